@@ -1,0 +1,75 @@
+// Owns the shape of a conversation: what can come in, what can go out, and what a step is. No SDK, no clock, no wire.
+import type { Limited, Place, Recovery } from '../services/recovery/ports';
+import type { Flow, State, StateAt, StepName } from './state';
+import type { Texts } from './texts/catalogue';
+
+/** What a person did. `open` comes from a deep link or a new chat; `event` from the product itself. */
+export type Input =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'press'; readonly card: string; readonly choice: string }
+  | { readonly kind: 'open'; readonly flow: Flow | null }
+  | { readonly kind: 'event'; readonly event: ChatEvent };
+
+/** What a page or a job tells the chat. `ref` names the ticket or grant it is about, so an old event changes nothing. */
+export type ChatEvent =
+  | { readonly name: 'password-changed'; readonly ref: string; readonly kind: 'own' | 'temporary' }
+  | { readonly name: 'password-failed'; readonly ref: string };
+
+export interface Choice {
+  /** What the button says, and what may be typed instead of pressing it. */
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface Link {
+  readonly label: string;
+  /** A one-time page. Shown once: the stored history drops it after `untilMs`. */
+  readonly url: string;
+  readonly untilMs: number;
+}
+
+/** One thing the bot says. `text` says everything that the card says (its text twin), except for the link's address. */
+export interface Reply {
+  readonly text: string;
+  readonly choices?: readonly Choice[];
+  readonly link?: Link;
+  /** Asks the client for digits: numeric keyboard, one-time-code autofill. */
+  readonly expects?: 'pin';
+}
+
+export interface Deps {
+  readonly recovery: Recovery;
+  /** Milliseconds, only for words such as "in 12 minutes". */
+  readonly nowMs: () => number;
+  readonly texts: Texts;
+  readonly help: { readonly organisation: string; readonly helpDesk: string };
+}
+
+export type Turn = { readonly place: Place; readonly deps: Deps };
+
+/** What a step decides. `say` comes before the next step's question. */
+export type Next =
+  | { readonly go: State; readonly say?: readonly Reply[] }
+  | { readonly again: readonly Reply[]; readonly state?: State }
+  | { readonly done: readonly Reply[] };
+
+export interface Step<At extends StepName> {
+  /** The step's question. Pure. */
+  ask(state: StateAt<At>, turn: Turn): readonly Reply[];
+  /** What the person's answer leads to. */
+  answer(state: StateAt<At>, input: Input, turn: Turn): Promise<Next>;
+}
+
+/** A missing step does not compile. */
+export type Steps = { readonly [At in StepName]: Step<At> };
+
+/** The whole conversation as one function: the only thing that src/bot calls. */
+export interface Dialog {
+  decide(
+    state: State,
+    input: Input,
+    turn: Turn,
+  ): Promise<{ readonly state: State; readonly replies: readonly Reply[] }>;
+}
+
+export type { Limited };

@@ -1,0 +1,61 @@
+// Owns the names of everything that is audited. An action that is not listed here does not compile.
+import type { Scalar } from '../collections';
+
+export type AuditAction =
+  | 'case.opened'
+  | 'case.refused'
+  | 'pin.requested'
+  | 'pin.sent'
+  | 'pin.not-sent'
+  | 'pin.wrong'
+  | 'pin.passed'
+  | 'pin.refused'
+  | 'grant.issued'
+  | 'ticket.issued'
+  | 'ticket.used'
+  | 'ticket.refused'
+  | 'password.reset'
+  | 'password.change'
+  | 'password.temporary'
+  | 'account.unlock'
+  | 'account.locked'
+  | 'account.frozen'
+  | 'account.created'
+  | 'enrolment.changed'
+  | 'contact.changed'
+  | 'signin.passed'
+  | 'signin.failed'
+  | 'session.ended'
+  | 'notice.sent'
+  | 'notice.failed'
+  | 'not-me'
+  | 'sequence.violation'
+  | 'limit.hit'
+  | 'alarm'
+  | 'import.applied'
+  | 'admin.granted'
+  | 'audit.exported'
+  | 'audit.verified'
+  | 'config.changed'
+  | 'process.started'
+  | 'process.stopped';
+
+/** One event. `actor` and `target` are account ids, `anonymous:<conversation>`, `system`, or a keyed hash of what was typed. */
+export interface AuditEvent {
+  readonly action: AuditAction;
+  readonly outcome: 'started' | 'ok' | 'refused' | 'failed' | 'unknown';
+  readonly actor: string;
+  readonly target?: string;
+  /** Why it was refused or failed: a short literal, never free text from outside. */
+  readonly reason?: string;
+  readonly channel?: string;
+  readonly source?: string;
+  /** Joins the log lines and events of one turn, request or case. */
+  readonly correlation?: string;
+  readonly detail?: Readonly<Record<string, Scalar>>;
+}
+
+export interface Audit {
+  /** Resolves once the event is durable. Throws `Fault('audit.unavailable')`: then the effect must not happen. */
+  record(event: AuditEvent): Promise<void>;
+}

@@ -1,0 +1,343 @@
+// Owns the shape of everything Latchkey stores. A document is flat: scalars only, `null` for "not set", times in
+// milliseconds since 1970 UTC, structured values as a JSON string whose owner is named. Adding a collection is one
+// interface and one line in `schema`; both engines create what is missing at start.
+import type { AccountId, CaseId, ChallengeId, ContactId, ConversationKey, GrantId, Source } from './ids';
+
+export type Scalar = string | number | boolean | null;
+export type Method = 'mail' | 'sms';
+export type Purpose = 'reset' | 'unlock';
+export type TicketPurpose = 'set-password' | 'reveal-password' | 'sign-in' | 'not-me';
+
+/** The local directory's person. `username` and `email` are canonical (services/accounts/identifier.ts). */
+export interface AccountDoc {
+  id: AccountId;
+  username: string;
+  email: string;
+  displayName: string;
+  unit: string;
+  contactId: string;
+  disabled: boolean;
+  privileged: boolean;
+  passwordHash: string | null;
+  /** JSON: string[] of earlier hashes, newest first. Owner: directory/local. */
+  passwordHistory: string;
+  passwordChangedAt: number | null;
+  /** Rotated at every credential change; sessions and proofs made under another stamp are dead. */
+  stamp: string;
+  mustChange: boolean;
+  /** When the temporary password stops working; null = the password is not temporary. */
+  temporaryUntil: number | null;
+  failedSignIns: number;
+  lockedUntil: number | null;
+  lockouts: number;
+  createdAt: number;
+  version: number;
+}
+
+/** Another name of an account. `id` is the canonical identifier. */
+export interface AliasDoc {
+  id: string;
+  account: AccountId;
+}
+
+export interface EnrolmentDoc {
+  id: AccountId;
+  enabled: boolean;
+  enabledBy: string;
+  enabledAt: number;
+  until: number | null;
+  reason: string;
+  language: string;
+  /** Set by "this wasn't me": no reset or unlock until somebody lifts it. */
+  frozen: boolean;
+  version: number;
+}
+
+export interface ContactDoc {
+  id: ContactId;
+  account: AccountId;
+  method: Method;
+  address: string;
+  verified: boolean;
+  createdAt: number;
+}
+
+/** A recovery case: made at lookup, for known and unknown identifiers alike. */
+export interface CaseDoc {
+  id: CaseId;
+  conversation: ConversationKey;
+  channel: string;
+  purpose: Purpose;
+  /** Sealed canonical identifier as typed, so that a stored case names nobody. */
+  identifier: string;
+  /** Keyed hash of the canonical identifier: the key of every limit that an anonymous caller can see. */
+  subject: string;
+  source: Source;
+  language: string;
+  /** JSON: Method[] already proven. Owner: recovery. */
+  proven: string;
+  /** Set by the first passed challenge, or at once for a proven caller. */
+  account: AccountId | null;
+  createdAt: number;
+  expiresAt: number;
+}
+
+export interface ChallengeDoc {
+  id: ChallengeId;
+  case: CaseId;
+  conversation: ConversationKey;
+  channel: string;
+  purpose: Purpose;
+  method: Method;
+  subject: string;
+  /** Null until the courier has found an eligible account; null for ever on a decoy. */
+  account: AccountId | null;
+  contact: ContactId | null;
+  /** Keyed hash of the account id, for the limits nobody can see; null on a decoy. */
+  accountKey: string | null;
+  /** HMAC-SHA-256 over everything the PIN is bound to; null on a decoy. */
+  mac: string | null;
+  salt: string;
+  keyId: string;
+  stamp: string | null;
+  triesLeft: number;
+  usedBy: string | null;
+  createdAt: number;
+  expiresAt: number;
+}
+
+export interface GrantDoc {
+  id: GrantId;
+  account: AccountId;
+  case: CaseId;
+  conversation: ConversationKey;
+  channel: string;
+  purpose: Purpose;
+  stamp: string;
+  usedBy: string | null;
+  createdAt: number;
+  expiresAt: number;
+}
+
+/** A one-time link. `id` is the SHA-256 of its token. */
+export interface TicketDoc {
+  id: string;
+  purpose: TicketPurpose;
+  account: AccountId;
+  grant: GrantId | null;
+  conversation: ConversationKey | null;
+  usedBy: string | null;
+  createdAt: number;
+  expiresAt: number;
+}
+
+/** One password write: stored before the directory is called, resolved after it or by the recovery job. */
+export interface IntentDoc {
+  id: string;
+  grant: GrantId | null;
+  account: AccountId;
+  conversation: ConversationKey | null;
+  kind: 'own' | 'temporary' | 'change';
+  state: 'applying' | 'applied' | 'failed' | 'unknown';
+  changedBefore: number | null;
+  startedAt: number;
+  expiresAt: number;
+}
+
+/** A browser that signed in. `id` is the SHA-256 of the cookie's token. */
+export interface SessionDoc {
+  id: string;
+  account: AccountId;
+  stamp: string;
+  /** `change-only`: signed in with a temporary password, may do nothing but change it. */
+  scope: 'full' | 'change-only';
+  keep: boolean;
+  device: string;
+  createdAt: number;
+  authenticatedAt: number;
+  seenAt: number;
+  expiresAt: number;
+}
+
+export interface ConversationDoc {
+  id: ConversationKey;
+  channel: string;
+  /** JSON of the dialog state, versioned inside. Owner: dialogs/state. */
+  state: string;
+  language: string;
+  /** JSON: string[] of the newest activity keys seen. Owner: bot/conversations. */
+  seen: string;
+  pending: string | null;
+  owner: string | null;
+  ownedUntil: number;
+  account: AccountId | null;
+  stamp: string | null;
+  version: number;
+  createdAt: number;
+  expiresAt: number;
+}
+
+/** One line of a web chat's history: id `<conversation>:<seq, 10 digits>`, body sealed. */
+export interface ActivityDoc {
+  id: string;
+  conversation: string;
+  seq: number;
+  sealed: string;
+  at: number;
+  expiresAt: number;
+}
+
+/** A web chat as the Direct Line endpoint knows it. */
+export interface LineDoc {
+  id: string;
+  user: string;
+  head: number;
+  /** The process that holds its socket now, and until when that may be believed. */
+  holder: string | null;
+  holderUntil: number;
+  source: Source;
+  createdAt: number;
+  expiresAt: number;
+}
+
+/** "Look at this conversation": from the process that wrote a line to the one that holds the socket. */
+export interface SignalDoc {
+  id: string;
+  to: string;
+  line: string;
+  at: number;
+}
+
+export interface LimitDoc {
+  id: string;
+  n: number;
+  expiresAt: number;
+}
+
+export interface OutboxDoc {
+  id: string;
+  kind: string;
+  /** Sealed JSON; what is in it belongs to the kind's handler. */
+  payload: string;
+  /** When it is due, or, while leased, when the lease ends; null = finished. */
+  nextAt: number | null;
+  lease: string | null;
+  tries: number;
+  state: 'waiting' | 'done' | 'buried';
+  error: string;
+  notAfter: number;
+  createdAt: number;
+  expiresAt: number;
+}
+
+export interface AuditDoc {
+  id: string;
+  lane: string;
+  seq: number;
+  at: number;
+  day: string;
+  action: string;
+  target: string;
+  /** Canonical JSON of the event. */
+  body: string;
+  keyId: string;
+  prev: string;
+  mac: string;
+}
+
+export interface CheckpointDoc {
+  id: string;
+  seq: number;
+  at: number;
+  /** Canonical JSON: heads of all lanes. */
+  body: string;
+  keyId: string;
+  prev: string;
+  mac: string;
+}
+
+export interface LeaseDoc {
+  id: string;
+  owner: string;
+  until: number;
+  token: number;
+}
+
+/** The demo's mailbox. */
+export interface MailboxDoc {
+  id: string;
+  at: number;
+  kind: 'mail' | 'sms';
+  to: string;
+  from: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** What the installation itself must remember: schema version, a canary of SECRET_KEY, the demo's seed mark. */
+export interface SettingDoc {
+  id: string;
+  value: string;
+  version: number;
+}
+
+export interface Collections {
+  accounts: AccountDoc;
+  aliases: AliasDoc;
+  enrolments: EnrolmentDoc;
+  contacts: ContactDoc;
+  cases: CaseDoc;
+  challenges: ChallengeDoc;
+  grants: GrantDoc;
+  tickets: TicketDoc;
+  intents: IntentDoc;
+  sessions: SessionDoc;
+  conversations: ConversationDoc;
+  activities: ActivityDoc;
+  lines: LineDoc;
+  signals: SignalDoc;
+  limits: LimitDoc;
+  outbox: OutboxDoc;
+  audit: AuditDoc;
+  checkpoints: CheckpointDoc;
+  leases: LeaseDoc;
+  mailbox: MailboxDoc;
+  settings: SettingDoc;
+}
+
+export type CollectionName = keyof Collections;
+
+export interface CollectionSchema<Name extends CollectionName> {
+  /** Fields of which no two documents may hold the same value. */
+  readonly unique?: readonly (keyof Collections[Name] & string)[];
+  /** Fields, or pairs (equality field, then range or sort field), that queries go by. */
+  readonly index?: readonly (readonly (keyof Collections[Name] & string)[])[];
+  /** The field the sweeper clears expired documents by; indexed too. */
+  readonly expires?: keyof Collections[Name] & string;
+}
+
+/** What each engine creates at start. A query by a field that stands in no index here is a programming mistake. */
+export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name> } = {
+  accounts: { unique: ['username'], index: [['email'], ['unit', 'id']] },
+  aliases: { index: [['account']] },
+  enrolments: {},
+  contacts: { index: [['account']] },
+  cases: { index: [['account']], expires: 'expiresAt' },
+  challenges: { index: [['account'], ['subject']], expires: 'expiresAt' },
+  grants: { index: [['account']], expires: 'expiresAt' },
+  tickets: { index: [['account'], ['grant']], expires: 'expiresAt' },
+  intents: { index: [['account'], ['state', 'startedAt']], expires: 'expiresAt' },
+  sessions: { index: [['account']], expires: 'expiresAt' },
+  conversations: { index: [['account']], expires: 'expiresAt' },
+  activities: { index: [['conversation', 'seq']], expires: 'expiresAt' },
+  lines: { index: [['holder']], expires: 'expiresAt' },
+  signals: { index: [['to', 'at']] },
+  limits: { expires: 'expiresAt' },
+  outbox: { index: [['nextAt'], ['state', 'createdAt']], expires: 'expiresAt' },
+  audit: { index: [['lane', 'seq'], ['target', 'at'], ['at']] },
+  checkpoints: { unique: ['seq'] },
+  leases: {},
+  mailbox: { index: [['at']] },
+  settings: {},
+};

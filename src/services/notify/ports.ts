@@ -1,0 +1,52 @@
+// Owns what other services may ask of the outbox: durable work that outlives the process, done by whoever leases it.
+
+export interface Job {
+  /** Enqueuing the same id twice is one job. */
+  readonly id: string;
+  readonly kind: JobKind;
+  /** Sealed at rest; may hold links, never a password. */
+  readonly payload: Readonly<Record<string, string | number | null>>;
+  /** Milliseconds since 1970; default now. */
+  readonly dueMs?: number;
+  /** After this the job is dropped and reported, never run late. */
+  readonly notAfterMs: number;
+}
+
+/**
+ * `courier`: find out whether a PIN may go out, make it, hand it to `mail` or `sms`.
+ * `aftermath`: after a password write: end sessions, send notices, tell the chat.
+ * `chat`: an event for a conversation.
+ */
+export type JobKind = 'courier' | 'aftermath' | 'mail' | 'sms' | 'chat';
+
+export type JobOutcome =
+  | { readonly done: true }
+  | { readonly done: false; readonly retry: 'later'; readonly reason: string }
+  | { readonly done: false; readonly retry: 'never'; readonly reason: string };
+
+/** A handler may run twice for one job (a crash before it is marked done): every effect must be idempotent by job id. */
+export type JobHandler = (job: Job & { readonly tries: number }) => Promise<JobOutcome>;
+
+export interface Outbox {
+  /** Durable once resolved; wakes the worker. False: a job of this id exists already. */
+  enqueue(job: Job): Promise<boolean>;
+  /** Makes a waiting job due now. */
+  hasten(id: string): Promise<void>;
+}
+
+/** What a template file is called: templates/<language>/<name>.liquid */
+export type TemplateName = 'pin' | 'password-changed' | 'unlocked' | 'password-temporary';
+
+export interface MailJobPayload {
+  readonly template: TemplateName;
+  readonly language: string;
+  readonly to: string;
+  /** Template variables; everything is escaped by the engine. */
+  readonly variables: Readonly<Record<string, string | number>>;
+}
+
+/** Renders and enqueues a message. `id` makes it one message however often it is asked for. */
+export interface Mailroom {
+  mail(id: string, message: MailJobPayload, notAfterMs: number): Promise<void>;
+  sms(id: string, message: MailJobPayload, notAfterMs: number): Promise<void>;
+}

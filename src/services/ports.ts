@@ -1,0 +1,177 @@
+// Owns the ports: what the product needs from outside things, and nothing about how they do it.
+import type { CollectionName, Collections, Method, Scalar } from './collections';
+import type { AccountId } from './ids';
+
+export interface Clock {
+  /** Milliseconds since 1970 UTC; never goes backwards within a process, so a backward jump extends nothing. */
+  nowMs(): number;
+}
+
+export interface Random {
+  /** `size` bytes from the operating system's CSPRNG. */
+  bytes(size: number): Buffer;
+  /** A uniform whole number, 0 <= n < `below` <= 2^48. */
+  int(below: number): number;
+}
+
+export type LogFields = Readonly<Record<string, Scalar | undefined>>;
+
+/** Structured log. Fields are scalars; a secret never has a field. */
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields & { readonly fault?: unknown }): void;
+}
+
+// ------------------------------------------------------------------------------------------------------------- store
+
+export type Condition =
+  | Scalar
+  | {
+      readonly gt?: number | string;
+      readonly gte?: number | string;
+      readonly lt?: number | string;
+      readonly lte?: number | string;
+    }
+  | { readonly in: readonly Scalar[] };
+
+/** All conditions must hold; a scalar means equality, `null` means "not set". */
+export type Where<Doc> = { readonly [Field in keyof Doc & string]?: Condition };
+
+export interface Change<Doc> {
+  readonly set?: Partial<Omit<Doc, 'id'>>;
+  /** Added to numeric fields, in the same atomic step. */
+  readonly add?: { readonly [Field in keyof Doc & string]?: number };
+}
+
+export interface Query<Doc> {
+  readonly where: Where<Doc>;
+  readonly sortBy?: keyof Doc & string;
+  readonly order?: 'up' | 'down';
+  readonly limit: number;
+}
+
+export type Inserted =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: 'duplicate'; readonly index: number };
+
+/**
+ * The store: flat documents, each method one atomic and durable step (majority + journal, or an fsynced commit).
+ * Everything else (attempts, single use, limits, leases, the outbox, the audit chain) is built on these guarded steps once,
+ * for every engine. Throws `Fault('store.unavailable')` when the engine cannot answer; never answers "no" for "don't know".
+ */
+export interface Store {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  get<N extends CollectionName>(collection: N, id: string): Promise<Collections[N] | undefined>;
+  /** In order; stops at the first whose id or unique field exists already (`index`), keeping those before it. */
+  insert<N extends CollectionName>(collection: N, ...docs: readonly Collections[N][]): Promise<Inserted>;
+  /** Changes the document if it exists and all of `where` holds; returns it as it is after the change. */
+  update<N extends CollectionName>(
+    collection: N,
+    target: { readonly id: string; readonly where?: Where<Collections[N]> },
+    change: Change<Collections[N]>,
+  ): Promise<Collections[N] | undefined>;
+  /** Changes the one document with the smallest `by` among those that match; `by` must be indexed. Two callers never get the same. */
+  claim<N extends CollectionName>(
+    collection: N,
+    target: { readonly where: Where<Collections[N]>; readonly by: keyof Collections[N] & string },
+    change: Change<Collections[N]>,
+  ): Promise<Collections[N] | undefined>;
+  find<N extends CollectionName>(collection: N, query: Query<Collections[N]>): Promise<Collections[N][]>;
+  /** True for the one caller that removed it. */
+  remove<N extends CollectionName>(collection: N, id: string, where?: Where<Collections[N]>): Promise<boolean>;
+  /** Removes what matches one indexed field's equality or range; at most `limit`. Returns how many went. */
+  removeWhere<N extends CollectionName>(collection: N, where: Where<Collections[N]>, limit: number): Promise<number>;
+  count<N extends CollectionName>(collection: N, where: Where<Collections[N]>): Promise<number>;
+}
+
+// --------------------------------------------------------------------------------------------------------- directory
+
+/** A person as a directory knows them. */
+export interface Account {
+  readonly id: AccountId;
+  readonly username: string;
+  /** The mailbox that the password opens. Never a contact; gets notices. */
+  readonly email: string;
+  readonly displayName: string;
+  readonly unit: string;
+  readonly disabled: boolean;
+  readonly privileged: boolean;
+  /** Changes whenever a credential changes (by us or by anybody). */
+  readonly stamp: string;
+}
+
+export type Found =
+  | { readonly ok: true; readonly account: Account }
+  | { readonly ok: false; readonly reason: 'none' | 'ambiguous' };
+
+export type PasswordRule =
+  | 'length'
+  | 'too-long'
+  | 'characters'
+  | 'capital'
+  | 'lower-case'
+  | 'number'
+  | 'special'
+  | 'classes'
+  | 'common'
+  | 'context'
+  | 'repetitive'
+  | 'reused';
+
+export type PasswordSet =
+  | { readonly ok: true; readonly changedAtMs: number }
+  | { readonly ok: false; readonly reason: 'rules'; readonly broken: readonly PasswordRule[] }
+  | { readonly ok: false; readonly reason: 'gone' };
+
+export type Unlocked =
+  | { readonly ok: true; readonly wasLocked: boolean }
+  | { readonly ok: false; readonly reason: 'gone' | 'unsupported' };
+
+/** Where accounts and passwords live. Throws `Fault('directory.unavailable')`; a lost answer is the caller's to resolve. */
+export interface Directory {
+  /** `identifier` is canonical. Exactly one account must match, by username, mail address or alias. */
+  find(identifier: string): Promise<Found>;
+  get(id: AccountId): Promise<Account | undefined>;
+  /** One write. `temporaryUntilMs` set = must be changed at the first sign-in and stops working then. */
+  setPassword(
+    id: AccountId,
+    password: string,
+    options: { readonly temporaryUntilMs: number | null },
+  ): Promise<PasswordSet>;
+  /** The rules this password breaks for this account, cheaply, without a write. Empty = none known. */
+  checkRules(id: AccountId, password: string): Promise<readonly PasswordRule[]>;
+  /** Milliseconds; null = never set. Resolves a lost answer of setPassword. */
+  passwordChangedAt(id: AccountId): Promise<number | null>;
+  unlock(id: AccountId): Promise<Unlocked>;
+}
+
+// ----------------------------------------------------------------------------------------------------------- senders
+
+export interface OutgoingMail {
+  /** Stable over retries: becomes the Message-ID, so that a repeated delivery can be recognised. */
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface OutgoingSms {
+  readonly id: string;
+  readonly to: string;
+  readonly text: string;
+}
+
+/** `permanent`: trying again cannot help (refused address). `reason` is short and holds no address and no content. */
+export type Sent = { readonly ok: true } | { readonly ok: false; readonly permanent: boolean; readonly reason: string };
+
+export interface Senders {
+  readonly mail: (mail: OutgoingMail) => Promise<Sent>;
+  /** Undefined: no SMS sender is configured, and no conversation offers one. */
+  readonly sms?: (sms: OutgoingSms) => Promise<Sent>;
+}
+
+export type SenderMethod = Method;
