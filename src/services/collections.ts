@@ -78,6 +78,8 @@ export interface CaseDoc {
   proven: string;
   /** Set by the first passed challenge, or at once for a proven caller. */
   account: AccountId | null;
+  /** When the last PIN was asked for; 0 = never. */
+  lastSentAt: number;
   createdAt: number;
   expiresAt: number;
 }
@@ -138,7 +140,8 @@ export interface IntentDoc {
   account: AccountId;
   conversation: ConversationKey | null;
   kind: 'own' | 'temporary' | 'change';
-  state: 'applying' | 'applied' | 'failed' | 'unknown';
+  /** `refused`: the directory's rules said no, nothing was written and the link works on. */
+  state: 'applying' | 'applied' | 'failed' | 'refused' | 'unknown';
   changedBefore: number | null;
   startedAt: number;
   expiresAt: number;
@@ -245,6 +248,14 @@ export interface AuditDoc {
   mac: string;
 }
 
+/** A lane of the audit that was written to lately: where the next checkpoint looks. Nothing is proven by it. */
+export interface LaneDoc {
+  id: string;
+  openedAt: number;
+  /** Renewed at most once a minute while the lane is written to. */
+  seenAt: number;
+}
+
 export interface CheckpointDoc {
   id: string;
   seq: number;
@@ -275,6 +286,18 @@ export interface MailboxDoc {
   html: string;
 }
 
+/** What an account may do beyond its own affairs. `id` is `<account>|<role>|<scope>`: granting twice is one grant. */
+export interface RoleDoc {
+  id: string;
+  account: AccountId;
+  role: 'owner' | 'admin' | 'helpdesk' | 'auditor';
+  /** Which accounts it covers: `*` = all. */
+  scope: string;
+  until: number | null;
+  grantedBy: string;
+  grantedAt: number;
+}
+
 /** What the installation itself must remember: schema version, a canary of SECRET_KEY, the demo's seed mark. */
 export interface SettingDoc {
   id: string;
@@ -300,9 +323,11 @@ export interface Collections {
   limits: LimitDoc;
   outbox: OutboxDoc;
   audit: AuditDoc;
+  lanes: LaneDoc;
   checkpoints: CheckpointDoc;
   leases: LeaseDoc;
   mailbox: MailboxDoc;
+  roles: RoleDoc;
   settings: SettingDoc;
 }
 
@@ -336,8 +361,10 @@ export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name>
   limits: { expires: 'expiresAt' },
   outbox: { index: [['nextAt'], ['state', 'createdAt']], expires: 'expiresAt' },
   audit: { index: [['lane', 'seq'], ['target', 'at'], ['at']] },
+  lanes: { index: [['seenAt']] },
   checkpoints: { unique: ['seq'] },
   leases: {},
   mailbox: { index: [['at']] },
+  roles: { index: [['account']] },
   settings: {},
 };
