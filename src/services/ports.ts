@@ -16,12 +16,18 @@ export interface Random {
 
 export type LogFields = Readonly<Record<string, Scalar | undefined>>;
 
+/** Scalars, and what was thrown. (TypeScript cannot say "every field but `fault` is a scalar" of a literal.) */
+export interface FaultFields {
+  readonly fault?: unknown;
+  readonly [field: string]: unknown;
+}
+
 /** Structured log. Fields are scalars; a secret never has a field. */
 export interface Log {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields & { readonly fault?: unknown }): void;
+  error(message: string, fields?: FaultFields): void;
 }
 
 // ------------------------------------------------------------------------------------------------------------- store

@@ -27,6 +27,19 @@ export type JobOutcome =
 /** A handler may run twice for one job (a crash before it is marked done): every effect must be idempotent by job id. */
 export type JobHandler = (job: Job & { readonly tries: number }) => Promise<JobOutcome>;
 
+export type JobHandlers = { readonly [Kind in JobKind]?: JobHandler };
+
+/** A job that will not be run again. `payload` is null when it could not be opened; it is never logged. */
+export interface BuriedJob {
+  readonly id: string;
+  readonly kind: string;
+  readonly payload: Job['payload'] | null;
+  readonly tries: number;
+}
+
+/** May be told twice of one job (a crash right after it). If it throws, the job is buried later, never silently. */
+export type OnBuried = (job: BuriedJob, reason: string) => Promise<void>;
+
 export interface Outbox {
   /** Durable once resolved; wakes the worker. False: a job of this id exists already. */
   enqueue(job: Job): Promise<boolean>;
