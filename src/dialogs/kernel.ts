@@ -1,7 +1,7 @@
 // Owns the shape of a conversation: what can come in, what can go out, and what a step is. No SDK, no clock, no wire.
 import type { Limited, Place, Recovery } from '../services/recovery/ports';
 import type { Flow, State, StateAt, StepName } from './state';
-import type { Texts } from './texts/catalogue';
+import type { Language, Texts } from './texts/catalogue';
 
 /** What a person did. `open` comes from a deep link or a new chat; `event` from the product itself. */
 export type Input =
@@ -13,7 +13,9 @@ export type Input =
 /** What a page or a job tells the chat. `ref` names the ticket or grant it is about, so an old event changes nothing. */
 export type ChatEvent =
   | { readonly name: 'password-changed'; readonly ref: string; readonly kind: 'own' | 'temporary' }
-  | { readonly name: 'password-failed'; readonly ref: string };
+  | { readonly name: 'password-failed'; readonly ref: string }
+  /** The directory's answer was lost and could not be resolved: the person is told the truth. */
+  | { readonly name: 'password-unknown'; readonly ref: string };
 
 export interface Choice {
   /** What the button says, and what may be typed instead of pressing it. */
@@ -63,13 +65,21 @@ export interface Step<At extends StepName> {
 /** A missing step does not compile. */
 export type Steps = { readonly [At in StepName]: Step<At> };
 
+/** What a turn leads to. Buttons in `replies` are good under the number `state.card`. */
+export interface Decision {
+  readonly state: State;
+  /** Empty only for an event that is no longer about anything. */
+  readonly replies: readonly Reply[];
+  /** Set when the person asked for another language: the turn keeps it for this conversation. */
+  readonly language?: Language;
+  /** A press that the conversation never offered: worth a `sequence.violation` in the audit. */
+  readonly refused?: 'stale-card' | 'not-a-choice';
+}
+
 /** The whole conversation as one function: the only thing that src/bot calls. */
 export interface Dialog {
-  decide(
-    state: State,
-    input: Input,
-    turn: Turn,
-  ): Promise<{ readonly state: State; readonly replies: readonly Reply[] }>;
+  /** Throws only what `recovery` throws (faults): then nothing of this turn may be saved. */
+  decide(state: State, input: Input, turn: Turn): Promise<Decision>;
 }
 
 export type { Limited };
