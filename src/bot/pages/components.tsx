@@ -94,21 +94,19 @@ function Remarks({ name, hint, error }: FieldProps) {
   );
 }
 
-function Input(props: FieldProps & { readonly type: 'text' | 'password' }) {
-  return (
-    <input
-      id={props.name}
-      name={props.name}
-      type={props.type}
-      value={props.value}
-      autocomplete={props.autocomplete}
-      autocapitalize="none"
-      spellcheck={false}
-      required
-      aria-invalid={props.error ? 'true' : undefined}
-      aria-describedby={describe(props)}
-    />
-  );
+function Input({ type, ...props }: FieldProps & { readonly type: 'text' | 'password' }) {
+  const attributes = {
+    id: props.name,
+    name: props.name,
+    value: props.value,
+    autocomplete: props.autocomplete,
+    autocapitalize: 'none',
+    spellcheck: false,
+    required: true,
+    'aria-invalid': props.error ? 'true' : undefined,
+    'aria-describedby': describe(props),
+  } as const; // const: the literals are what the element's type asks for
+  return type === 'text' ? <input {...attributes} type="text" /> : <input {...attributes} type="password" />;
 }
 
 /** One line of text that must be filled in. */

@@ -37,6 +37,8 @@ export interface Frame {
   readonly aside?: ComponentChildren;
 }
 
+const sheets = ['latchkey', 'parts', 'forms', 'lists'] as const;
+
 function Head({ texts, title, scripts = [] }: Frame) {
   return (
     <head>
@@ -48,7 +50,9 @@ function Head({ texts, title, scripts = [] }: Frame) {
       <meta name="robots" content="noindex" />
       <meta name="language" content={texts.language} />
       <link rel="icon" type="image/svg+xml" href="/assets/pages/mark.svg" />
-      <link rel="stylesheet" href="/assets/pages/latchkey.css" />
+      {sheets.map((sheet) => (
+        <link key={sheet} rel="stylesheet" href={`/assets/pages/${sheet}.css`} />
+      ))}
       {scripts.map((script) => (
         <script key={script} type="module" src={`/assets/pages/${script}.js`} />
       ))}
