@@ -209,6 +209,8 @@ export interface SignalDoc {
   to: string;
   line: string;
   at: number;
+  /** A process that has not looked by then is gone. */
+  expiresAt: number;
 }
 
 export interface LimitDoc {
@@ -357,7 +359,7 @@ export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name>
   conversations: { index: [['account']], expires: 'expiresAt' },
   activities: { index: [['conversation', 'seq']], expires: 'expiresAt' },
   lines: { index: [['holder']], expires: 'expiresAt' },
-  signals: { index: [['to', 'at']] },
+  signals: { index: [['to', 'at']], expires: 'expiresAt' },
   limits: { expires: 'expiresAt' },
   outbox: { index: [['nextAt'], ['state', 'createdAt']], expires: 'expiresAt' },
   audit: { index: [['lane', 'seq'], ['target', 'at'], ['at']] },

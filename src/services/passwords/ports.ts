@@ -26,7 +26,9 @@ export interface Tickets {
   look(token: string, purpose?: TicketPurpose): Promise<Ticket | undefined>;
   /** For exactly one caller, once. */
   consume(token: string, purpose: TicketPurpose): Promise<Ticket | undefined>;
-  /** Everything of this account that is still open dies. */
+  /** Gives a consumed ticket back, when nothing came of it (rules refused, no hashing slot). */
+  reopen(token: string): Promise<void>;
+  /** Everything of this account that is still open dies, except the objections ("this wasn't me"). */
   killFor(account: AccountId): Promise<void>;
 }
 

@@ -1,0 +1,97 @@
+// Owns what follows a password write, also after a crash: find out whether it happened, end what must end, tell everybody.
+import type { Audit } from '../audit/events';
+import type { IntentDoc } from '../collections';
+import { Fault } from '../faults';
+import type { JobHandler, JobOutcome, Outbox } from '../notify/ports';
+import type { Clock, Directory, Log, Store } from '../ports';
+import type { Notices } from '../recovery/notices';
+import type { Revoke } from '../recovery/revocation';
+import { resolveWrite } from './writer';
+
+interface AftermathDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly directory: Directory;
+  readonly outbox: Outbox;
+  readonly notices: Notices;
+  readonly revoke: Revoke;
+  readonly audit: Audit;
+  readonly log: Log;
+}
+
+/** How long a chat event is worth delivering. */
+const chatEventForMs = 60 * 60_000;
+
+const done: JobOutcome = { done: true };
+const later = (reason: string): JobOutcome => ({ done: false, retry: 'later', reason });
+
+async function tellChat(
+  deps: AftermathDeps,
+  intent: IntentDoc,
+  name: 'password-changed' | 'password-failed',
+): Promise<void> {
+  if (intent.conversation === null || intent.grant === null) return;
+  await deps.outbox.enqueue({
+    id: `chat/${intent.id}`,
+    kind: 'chat',
+    payload: { conversation: intent.conversation, name, ref: intent.grant, kind: intent.kind },
+    notAfterMs: deps.clock.nowMs() + chatEventForMs,
+  });
+}
+
+async function finishApplied(deps: AftermathDeps, intent: IntentDoc): Promise<void> {
+  const ended = await deps.revoke(intent.account);
+  await deps.audit.record({
+    action: 'session.ended',
+    outcome: 'ok',
+    actor: 'system',
+    target: intent.account,
+    detail: { sessions: ended, intent: intent.id },
+  });
+  await deps.notices.tell({
+    id: intent.id,
+    account: intent.account,
+    template: intent.kind === 'temporary' ? 'password-temporary' : 'password-changed',
+    channel: intent.conversation === null ? 'page' : 'chat',
+    atMs: intent.startedAt,
+  });
+  await tellChat(deps, intent, 'password-changed');
+}
+
+/** What the process that wrote did not live to find out, or could not. */
+async function resolve(deps: AftermathDeps, intent: IntentDoc): Promise<IntentDoc['state']> {
+  const state = await resolveWrite(deps, intent);
+  await deps.audit.record({
+    action: intent.kind === 'temporary' ? 'password.temporary' : 'password.reset',
+    outcome: state === 'applied' ? 'ok' : 'failed',
+    actor: 'system',
+    target: intent.account,
+    reason: 'resolved-later',
+    detail: { intent: intent.id },
+  });
+  await deps.store.update('intents', { id: intent.id }, { set: { state } });
+  return state;
+}
+
+async function conclude(deps: AftermathDeps, intent: IntentDoc): Promise<void> {
+  const open = intent.state === 'applying' || intent.state === 'unknown';
+  const state = open ? await resolve(deps, intent) : intent.state;
+  if (state === 'applied') await finishApplied(deps, intent);
+  else if (open) await tellChat(deps, intent, 'password-failed');
+}
+
+/** The outbox handler of kind `aftermath`; payload `{ intent }`. Idempotent. */
+export function createAftermath(deps: AftermathDeps): JobHandler {
+  return async ({ payload }) => {
+    const intent = await deps.store.get('intents', String(payload['intent']));
+    if (intent === undefined || intent.state === 'refused') return done;
+    try {
+      await conclude(deps, intent);
+      return done;
+    } catch (thrown) {
+      if (!(thrown instanceof Fault)) throw thrown;
+      deps.log.warn('the aftermath of a password write must wait', { intent: intent.id, code: thrown.code });
+      return later(thrown.code);
+    }
+  };
+}

@@ -1,0 +1,158 @@
+// Owns what the one-time pages and the account page can do with a password. Rules are checked before anything is used up,
+// the hash runs only after the link is claimed (bar DOS-07), and a refusal gives the link back.
+
+import type { GrantDoc, TicketPurpose } from '../collections';
+import type { PasswordAuthority } from '../directory/authority';
+import { isFault } from '../faults';
+import type { Throttle } from '../limits/ports';
+import type { PolicySource } from '../policy/policy';
+import type { Clock, Directory } from '../ports';
+import type { Grants } from '../recovery/grants';
+import type { Changed, PasswordPages, Revealed, Ticket, Tickets, Written } from './ports';
+import type { Write, WritePassword, WriteResult } from './writer';
+
+const dayMs = 24 * 3_600_000;
+const busyRetrySeconds = 5;
+/** Guesses at the current password by somebody who found an open browser. */
+const changeWindow = { limit: 10, windowMs: 3_600_000 };
+
+interface PageDeps {
+  readonly clock: Clock;
+  readonly policy: PolicySource;
+  readonly directory: Directory;
+  readonly authority: PasswordAuthority;
+  readonly tickets: Tickets;
+  readonly grants: Grants;
+  readonly throttle: Throttle;
+  readonly write: WritePassword;
+  readonly makePassword: () => string;
+}
+
+type ChangeRequest = Parameters<PasswordPages['change']>[0];
+type Refused = Exclude<Written, { ok: true }>;
+const lapsed: Refused & { reason: 'lapsed' } = { ok: false, reason: 'lapsed' };
+const busy = { ok: false, reason: 'busy', retryAfterSeconds: busyRetrySeconds } as const;
+
+interface Proof {
+  readonly ticket: Ticket;
+  readonly grant: GrantDoc;
+}
+
+async function lookProof(deps: PageDeps, token: string, purpose: TicketPurpose): Promise<Proof | undefined> {
+  const ticket = await deps.tickets.look(token, purpose);
+  if (ticket?.grant == null) return undefined;
+  const [grant, account] = await Promise.all([deps.grants.look(ticket.grant), deps.directory.get(ticket.account)]);
+  const alive = account !== undefined && !account.disabled && account.stamp === grant?.stamp;
+  return grant !== undefined && grant.purpose === 'reset' && alive ? { ticket, grant } : undefined;
+}
+
+/** A page's answer to what the writer says. */
+function answer(result: WriteResult): Written {
+  if (result.ok) return result;
+  switch (result.reason) {
+    case 'rules':
+      return { ok: false, reason: 'rules', broken: result.broken };
+    case 'claimed':
+    case 'gone':
+      return lapsed;
+    case 'busy':
+    case 'failed':
+      return busy;
+    case 'unknown':
+      return { ok: false, reason: 'unknown' };
+  }
+}
+
+function withProof(
+  deps: PageDeps,
+  token: string,
+  { ticket, grant }: Proof,
+): Pick<Write, 'claim' | 'release' | 'account' | 'grant' | 'conversation'> {
+  return {
+    account: ticket.account,
+    grant: grant.id,
+    conversation: ticket.conversation,
+    claim: async (by) =>
+      (await deps.tickets.consume(token, ticket.purpose)) !== undefined && (await deps.grants.consume(grant, by)),
+    release: async (by) => {
+      await deps.grants.release(grant.id, by);
+      await deps.tickets.reopen(token);
+    },
+  };
+}
+
+const choosing = (deps: PageDeps): Pick<PasswordPages, 'describe' | 'choose'> => ({
+  async describe(token) {
+    const proof = (await lookProof(deps, token, 'set-password')) ?? (await lookProof(deps, token, 'reveal-password'));
+    const account = proof && (await deps.directory.get(proof.ticket.account));
+    return proof && account ? { username: account.username, untilMs: proof.ticket.expiresAt } : undefined;
+  },
+
+  async choose({ token, password, source, correlation }) {
+    const proof = await lookProof(deps, token, 'set-password');
+    if (proof === undefined) return lapsed;
+    const broken = await deps.directory.checkRules(proof.ticket.account, password);
+    if (broken.length > 0) return { ok: false, reason: 'rules', broken };
+    const common = { kind: 'own', password, temporaryUntilMs: null, source, correlation } as const;
+    return answer(await deps.write({ ...withProof(deps, token, proof), ...common }));
+  },
+});
+
+const revealing = (deps: PageDeps): Pick<PasswordPages, 'reveal'> => ({
+  async reveal({ token, source, correlation }): Promise<Revealed> {
+    const proof = await lookProof(deps, token, 'reveal-password');
+    if (proof === undefined) return lapsed;
+    const password = deps.makePassword();
+    const validUntilMs = deps.clock.nowMs() + deps.policy.current().DaysTilTemporaryPasswordExpires * dayMs;
+    const common = { kind: 'temporary', password, temporaryUntilMs: validUntilMs, source, correlation } as const;
+    const written = answer(await deps.write({ ...withProof(deps, token, proof), ...common }));
+    if (written.ok) return { ok: true, password, validUntilMs };
+    // A generated password meets every preset; a directory that refuses it all the same is asked for another one later.
+    return written.reason === 'rules' ? busy : written;
+  },
+});
+
+/** Null: the current password is right. */
+async function refuseChange(
+  deps: PageDeps,
+  { account, current, next }: ChangeRequest,
+): Promise<Exclude<Changed, { ok: true }> | null> {
+  const hit = await deps.throttle.hit(`change|${account}`, changeWindow);
+  if (!hit.allowed) return { ok: false, reason: 'limited', retryAtMs: hit.resetAtMs };
+  try {
+    if (!(await deps.authority.verify(account, current)).ok) return { ok: false, reason: 'wrong-password' };
+  } catch (thrown) {
+    if (isFault(thrown, 'hash.busy')) return busy;
+    throw thrown;
+  }
+  const broken = await deps.directory.checkRules(account, next);
+  return broken.length > 0 ? { ok: false, reason: 'rules', broken } : null;
+}
+
+const changing = (deps: PageDeps): Pick<PasswordPages, 'change'> => ({
+  async change(request) {
+    const refused = await refuseChange(deps, request);
+    if (refused !== null) return refused;
+    const { account, next, source, correlation } = request;
+    const result = await deps.write({
+      account,
+      grant: null,
+      conversation: null,
+      kind: 'change',
+      password: next,
+      temporaryUntilMs: null,
+      source,
+      correlation,
+      claim: () => Promise.resolve(true),
+      release: () => Promise.resolve(),
+    });
+    const answered = answer(result);
+    return !answered.ok && answered.reason === 'lapsed' ? busy : answered;
+  },
+});
+
+export const createPasswordPages = (deps: PageDeps): PasswordPages => ({
+  ...choosing(deps),
+  ...revealing(deps),
+  ...changing(deps),
+});

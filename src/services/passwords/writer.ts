@@ -1,0 +1,139 @@
+// Owns the password write: at most one for each grant, stored as an intent before the directory is called, and told
+// truthfully (bar 5.6). The password is never stored, so a lost answer is resolved by asking, never by writing again.
+import type { Audit, AuditEvent } from '../audit/events';
+import type { IntentDoc } from '../collections';
+import { isFault } from '../faults';
+import type { AccountId, ConversationKey, GrantId, Source } from '../ids';
+import type { Outbox } from '../notify/ports';
+import type { Clock, Directory, PasswordSet, Random, Store } from '../ports';
+import { randomId } from '../secrets/random';
+
+/** How long a write may take before the recovery job asks the directory what became of it. */
+const settleAfterMs = 20_000;
+const dayMs = 24 * 3_600_000;
+
+export interface Write {
+  readonly account: AccountId;
+  readonly grant: GrantId | null;
+  readonly conversation: ConversationKey | null;
+  readonly kind: IntentDoc['kind'];
+  readonly password: string;
+  readonly temporaryUntilMs: number | null;
+  readonly source: Source;
+  readonly correlation: string;
+  /** Takes the proof, once; false = somebody else did. `by` is the intent's id. */
+  readonly claim: (by: string) => Promise<boolean>;
+  /** Gives the proof back, when nothing was written. */
+  readonly release: (by: string) => Promise<void>;
+}
+
+export type WriteResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: 'claimed' | 'busy' | 'failed' | 'unknown' }
+  | (PasswordSet & { readonly ok: false });
+
+export type WritePassword = (write: Write) => Promise<WriteResult>;
+
+export interface WriterDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly directory: Directory;
+  readonly outbox: Outbox;
+  readonly audit: Audit;
+}
+
+const actionOf = {
+  own: 'password.reset',
+  temporary: 'password.temporary',
+  change: 'password.change',
+} as const satisfies Record<IntentDoc['kind'], AuditEvent['action']>;
+
+export const aftermathJob = (intent: string): string => `aftermath/${intent}`;
+
+async function prepare(deps: WriterDeps, write: Write, event: AuditEvent): Promise<IntentDoc> {
+  const now = deps.clock.nowMs();
+  const intent: IntentDoc = {
+    id: randomId(deps.random),
+    grant: write.grant,
+    account: write.account,
+    conversation: write.conversation,
+    kind: write.kind,
+    state: 'applying',
+    changedBefore: await deps.directory.passwordChangedAt(write.account),
+    startedAt: now,
+    expiresAt: now + 30 * dayMs,
+  };
+  await deps.audit.record({ ...event, outcome: 'started', detail: { intent: intent.id } });
+  await deps.store.insert('intents', intent);
+  // Durable before the write, so that notices go out even if this process dies right after it.
+  await deps.outbox.enqueue({
+    id: aftermathJob(intent.id),
+    kind: 'aftermath',
+    payload: { intent: intent.id },
+    dueMs: now + settleAfterMs,
+    notAfterMs: now + 7 * dayMs,
+  });
+  return intent;
+}
+
+/** The directory's answer was lost: ask whether the password changed since. Throws when that cannot be answered either. */
+export async function resolveWrite(
+  deps: Pick<WriterDeps, 'directory'>,
+  intent: IntentDoc,
+): Promise<'applied' | 'failed'> {
+  const changed = await deps.directory.passwordChangedAt(intent.account);
+  return changed !== null && changed > (intent.changedBefore ?? 0) ? 'applied' : 'failed';
+}
+
+interface Conclusion {
+  readonly state: IntentDoc['state'];
+  readonly outcome: AuditEvent['outcome'];
+  readonly reason?: string;
+  readonly result: WriteResult;
+}
+
+const applied: Conclusion = { state: 'applied', outcome: 'ok', result: { ok: true } };
+const refusal = (reason: 'claimed' | 'busy'): Conclusion => ({
+  state: 'refused',
+  outcome: 'refused',
+  reason,
+  result: { ok: false, reason },
+});
+const failed: Conclusion = { state: 'failed', outcome: 'failed', result: { ok: false, reason: 'failed' } };
+const unknown: Conclusion = { state: 'unknown', outcome: 'unknown', result: { ok: false, reason: 'unknown' } };
+
+async function callDirectory(deps: WriterDeps, write: Write, intent: IntentDoc): Promise<Conclusion> {
+  const { account, password, temporaryUntilMs } = write;
+  try {
+    const set = await deps.directory.setPassword(account, password, { temporaryUntilMs });
+    return set.ok ? applied : { state: 'refused', outcome: 'refused', reason: set.reason, result: set };
+  } catch (thrown) {
+    if (isFault(thrown, 'hash.busy')) return refusal('busy');
+    return resolveWrite(deps, intent).then(
+      (state) => (state === 'applied' ? applied : failed),
+      () => unknown,
+    );
+  }
+}
+
+export function createPasswordWriter(deps: WriterDeps): WritePassword {
+  return async (write) => {
+    const event: AuditEvent = {
+      action: actionOf[write.kind],
+      outcome: 'started',
+      actor: write.account,
+      target: write.account,
+      source: write.source,
+      correlation: write.correlation,
+    };
+    const intent = await prepare(deps, write, event);
+    const claimed = await write.claim(intent.id);
+    const { state, outcome, reason, result } = claimed ? await callDirectory(deps, write, intent) : refusal('claimed');
+    await deps.audit.record({ ...event, outcome, reason, detail: { intent: intent.id } });
+    await deps.store.update('intents', { id: intent.id }, { set: { state } });
+    if (claimed && (state === 'refused' || state === 'failed')) await write.release(intent.id);
+    await deps.outbox.hasten(aftermathJob(intent.id));
+    return result;
+  };
+}

@@ -1,0 +1,110 @@
+// Owns challenges: one live PIN per subject and purpose, five tries claimed before anything is compared, used up once.
+import type { CaseDoc, ChallengeDoc, Method, Purpose } from '../collections';
+import type { AccountId, ChallengeId } from '../ids';
+import type { Clock, Random, Store, Where } from '../ports';
+import { randomId } from '../secrets/random';
+import type { Place } from './ports';
+
+const mostOpenAtOnce = 50;
+
+export type Claimed =
+  | { readonly ok: true; readonly challenge: ChallengeDoc }
+  | { readonly ok: false; readonly reason: 'expired' | 'used-up' };
+
+export interface Wanted {
+  readonly method: Method;
+  readonly lifetimeMs: number;
+  readonly tries: number;
+}
+
+export interface Challenges {
+  /** Stores a challenge that nothing matches yet; older ones of the same subject and purpose die (bar SB-06). */
+  issue(
+    doc: CaseDoc,
+    wanted: { readonly method: Method; readonly lifetimeMs: number; readonly tries: number },
+  ): Promise<ChallengeDoc>;
+  /** Takes one try, atomically, before the comparison (bar SB-04). */
+  claim(place: Place, id: ChallengeId): Promise<Claimed>;
+  /** True for exactly one caller. */
+  consume(challenge: ChallengeDoc): Promise<boolean>;
+  killForAccount(account: AccountId, except?: { readonly id: ChallengeId; readonly purpose: Purpose }): Promise<void>;
+  killForCase(doc: CaseDoc): Promise<void>;
+}
+
+interface ChallengeDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+async function kill(
+  { store }: ChallengeDeps,
+  where: Where<ChallengeDoc>,
+  doomed: (challenge: ChallengeDoc) => boolean,
+): Promise<void> {
+  const found = await store.find('challenges', { where, limit: mostOpenAtOnce });
+  const open = found.filter((challenge) => challenge.usedBy === null && doomed(challenge));
+  const superseded = { set: { usedBy: 'superseded' } };
+  await Promise.all(open.map(({ id }) => store.update('challenges', { id, where: { usedBy: null } }, superseded)));
+}
+
+function draft({ clock, random }: ChallengeDeps, doc: CaseDoc, wanted: Wanted): ChallengeDoc {
+  const now = clock.nowMs();
+  return {
+    // Ids are made here and only here; the cast is their birth.
+    id: randomId(random) as ChallengeId,
+    case: doc.id,
+    conversation: doc.conversation,
+    channel: doc.channel,
+    purpose: doc.purpose,
+    method: wanted.method,
+    subject: doc.subject,
+    account: null,
+    contact: null,
+    accountKey: null,
+    mac: null,
+    salt: randomId(random),
+    keyId: '',
+    stamp: null,
+    triesLeft: wanted.tries,
+    usedBy: null,
+    createdAt: now,
+    expiresAt: Math.min(now + wanted.lifetimeMs, doc.expiresAt),
+  };
+}
+
+async function claim({ store, clock }: ChallengeDeps, place: Place, id: ChallengeId): Promise<Claimed> {
+  const { conversation, channel } = place;
+  const now = clock.nowMs();
+  const where = { conversation, channel, usedBy: null, triesLeft: { gt: 0 }, expiresAt: { gt: now } };
+  const challenge = await store.update('challenges', { id, where }, { add: { triesLeft: -1 } });
+  if (challenge !== undefined) return { ok: true, challenge };
+  const refused = await store.get('challenges', id);
+  const usedUp = refused !== undefined && refused.conversation === conversation && refused.expiresAt > now;
+  return { ok: false, reason: usedUp ? 'used-up' : 'expired' };
+}
+
+export const createChallenges = (deps: ChallengeDeps): Challenges => ({
+  async issue(doc, wanted) {
+    await kill(deps, { subject: doc.subject }, (challenge) => challenge.purpose === doc.purpose);
+    const challenge = draft(deps, doc, wanted);
+    await deps.store.insert('challenges', challenge);
+    return challenge;
+  },
+
+  claim: (place, id) => claim(deps, place, id),
+
+  async consume(challenge) {
+    const target = { id: challenge.id, where: { usedBy: null, expiresAt: { gt: deps.clock.nowMs() } } };
+    return (await deps.store.update('challenges', target, { set: { usedBy: challenge.case } })) !== undefined;
+  },
+
+  killForAccount: (account, except) =>
+    kill(
+      deps,
+      { account },
+      ({ id, purpose }) => id !== except?.id && (except === undefined || purpose === except.purpose),
+    ),
+
+  killForCase: (doc) => kill(deps, { subject: doc.subject }, (challenge) => challenge.case === doc.id),
+});

@@ -1,0 +1,146 @@
+// Owns what happens after the chat has answered: find out whether a PIN may go out, make it, hand it to the mailroom. Only
+// here is a name looked up for an anonymous caller, so nothing the chat says or how long it takes can depend on it.
+import type { Audit } from '../audit/events';
+import type { CaseDoc, ChallengeDoc, ContactDoc } from '../collections';
+import type { ChallengeId } from '../ids';
+import type { JobHandler, Mailroom } from '../notify/ports';
+import type { Policy, PolicySource } from '../policy/policy';
+import type { Account, Clock, Directory, Store } from '../ports';
+import { hashSubject } from '../secrets/hashes';
+import type { Keyring } from '../secrets/ports';
+import type { Cases } from './cases';
+import type { Challenges } from './challenges';
+import type { RecoveryLimits } from './limits';
+import type { Pins } from './pins';
+import type { Reach } from './reach';
+
+interface CourierDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly directory: Directory;
+  readonly policy: PolicySource;
+  readonly cases: Cases;
+  readonly challenges: Challenges;
+  readonly limits: RecoveryLimits;
+  readonly pins: Pins;
+  readonly reach: Reach;
+  readonly mailroom: Mailroom;
+  readonly audit: Audit;
+}
+
+type Addressee =
+  | { readonly ok: true; readonly account: Account; readonly contact: ContactDoc; readonly accountKey: string }
+  | { readonly ok: false; readonly reason: string; readonly target: string };
+
+const messageId = (challenge: ChallengeId): string => `pin/${challenge}`;
+
+const minutesLeft = (challenge: ChallengeDoc): number =>
+  Math.round((challenge.expiresAt - challenge.createdAt) / 60_000);
+
+export const pinDigits = (policy: Policy, method: ChallengeDoc['method']): number =>
+  method === 'mail' ? policy.pin.mailDigits : policy.pin.smsDigits;
+
+async function findAccount(deps: CourierDeps, doc: CaseDoc): Promise<Account | string> {
+  if (doc.account !== null) return (await deps.directory.get(doc.account)) ?? 'none';
+  const found = await deps.directory.find(deps.cases.identifierOf(doc));
+  return found.ok ? found.account : found.reason;
+}
+
+async function address(deps: CourierDeps, doc: CaseDoc, challenge: ChallengeDoc): Promise<Addressee> {
+  const account = await findAccount(deps, doc);
+  if (typeof account === 'string') return { ok: false, reason: account, target: doc.subject };
+  const refuse = (reason: string): Addressee => ({ ok: false, reason, target: account.id });
+  const reached = await deps.reach.of(account);
+  if (!reached.ok) return refuse(reached.reason);
+  const contact = reached.contacts.find(({ method }) => method === challenge.method);
+  if (contact === undefined) return refuse('no-contact');
+  const accountKey = hashSubject(deps.keyring, 'account', account.id);
+  const destination = hashSubject(deps.keyring, 'destination', contact.address);
+  const allowed = await deps.limits.mayReach({ accountKey, destination, method: contact.method });
+  return allowed ? { ok: true, account, contact, accountKey } : refuse('limited');
+}
+
+/** Binds a fresh PIN to the challenge. Undefined: somebody else did in the meantime, or it is over. */
+async function bindPin(
+  deps: CourierDeps,
+  challenge: ChallengeDoc,
+  to: Addressee & { ok: true },
+): Promise<string | undefined> {
+  const pin = deps.pins.make(pinDigits(deps.policy.current(), challenge.method));
+  const { mac, keyId } = deps.pins.seal({ ...challenge, account: to.account.id }, pin);
+  const bound = await deps.store.update(
+    'challenges',
+    { id: challenge.id, where: { usedBy: null, mac: challenge.mac } },
+    {
+      set: {
+        mac,
+        keyId,
+        account: to.account.id,
+        contact: to.contact.id,
+        accountKey: to.accountKey,
+        stamp: to.account.stamp,
+      },
+    },
+  );
+  return bound === undefined ? undefined : pin;
+}
+
+async function deliver(deps: CourierDeps, challenge: ChallengeDoc, doc: CaseDoc): Promise<void> {
+  const event = {
+    actor: `anonymous:${challenge.conversation}`,
+    channel: challenge.channel,
+    correlation: challenge.case,
+  };
+  const to = await address(deps, doc, challenge);
+  if (!to.ok) {
+    await deps.audit.record({
+      ...event,
+      action: 'pin.not-sent',
+      outcome: 'refused',
+      target: to.target,
+      reason: to.reason,
+    });
+    return;
+  }
+  const pin = await bindPin(deps, challenge, to);
+  if (pin === undefined) return;
+  await deps.challenges.killForAccount(to.account.id, challenge);
+  await deps.audit.record({
+    ...event,
+    action: 'pin.sent',
+    outcome: 'started',
+    target: to.account.id,
+    detail: { method: challenge.method },
+  });
+  const send = challenge.method === 'mail' ? deps.mailroom.mail : deps.mailroom.sms;
+  const variables = {
+    pin,
+    minutes: minutesLeft(challenge),
+    requestedAtMs: challenge.createdAt,
+    channel: challenge.channel,
+    purpose: challenge.purpose,
+    displayName: to.account.displayName,
+  };
+  await send(
+    messageId(challenge.id),
+    { template: 'pin', language: doc.language, to: to.contact.address, variables },
+    challenge.expiresAt,
+  );
+}
+
+/** The outbox handler of kind `courier`; payload `{ challenge }`. Run twice, it sends one message. */
+export function createCourier(deps: CourierDeps): JobHandler {
+  return async ({ payload }) => {
+    const id = String(payload['challenge']);
+    const challenge = await deps.store.get('challenges', id);
+    const over = challenge === undefined || challenge.usedBy !== null || challenge.expiresAt <= deps.clock.nowMs();
+    if (over) return { done: true };
+    const [doc, sent] = await Promise.all([
+      deps.store.get('cases', challenge.case),
+      deps.store.get('outbox', messageId(challenge.id)),
+    ]);
+    if (doc !== undefined && sent === undefined) await deliver(deps, challenge, doc);
+    return { done: true };
+  };
+}

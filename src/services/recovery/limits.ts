@@ -1,0 +1,138 @@
+// Owns how often a recovery may be tried. Visible limits count what was typed and where it came from, the same for names
+// that exist and names that do not. Hidden ones count the account and the destination, and turn a request into a decoy.
+import type { Method } from '../collections';
+import type { Failures, Throttle, Window } from '../limits/ports';
+import type { Clock } from '../ports';
+import type { Limited, Place } from './ports';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** Start values of the security bar, section 5.3. */
+export const limitTable = {
+  lookupsPerSource: { limit: 10, windowMs: hourMs },
+  lookupsPerConversation: { limit: 10, windowMs: hourMs },
+  lookupsInTotal: { limit: 5_000, windowMs: hourMs },
+  sendsPerSubjectHour: { limit: 3, windowMs: hourMs },
+  sendsPerSubjectDay: { limit: 5, windowMs: dayMs },
+  sendsPerConversation: { limit: 6, windowMs: hourMs },
+  sendsInTotal: { limit: 2_000, windowMs: hourMs },
+  guessesPerSource: { limit: 30, windowMs: hourMs },
+  guessesPerConversation: { limit: 30, windowMs: hourMs },
+  guessesPerSubject: { limit: 25, windowMs: dayMs },
+  failuresInTotal: { limit: 1_000, windowMs: hourMs },
+  sendsPerDestinationHour: { limit: 3, windowMs: hourMs },
+  sendsPerDestinationDay: { limit: 10, windowMs: dayMs },
+} as const satisfies Record<string, Window>;
+
+export type LimitName = keyof typeof limitTable;
+
+/** NIST SP 800-63B-4 3.2.2 disables at 100 consecutive failures at the latest; the bar says 30. */
+export const mostConsecutiveFailures = 30;
+export const failuresForgottenAfterMs = 30 * dayMs;
+
+export interface RecoveryLimits {
+  lookup(place: Place): Promise<Limited | null>;
+  send(place: Place, subject: string): Promise<Limited | null>;
+  guess(place: Place, subject: string): Promise<Limited | null>;
+  /** Hidden: false turns the request into a decoy. */
+  mayReach(reach: {
+    readonly accountKey: string;
+    readonly destination: string;
+    readonly method: Method;
+  }): Promise<boolean>;
+  /** Hidden: false makes even the right PIN wrong. */
+  mayPass(accountKey: string): Promise<boolean>;
+  failed(keys: readonly string[]): Promise<void>;
+  passed(keys: readonly string[]): Promise<void>;
+}
+
+type Counted = readonly [name: LimitName, key: string];
+
+interface LimitDeps {
+  readonly throttle: Throttle;
+  readonly failures: Failures;
+  readonly clock: Clock;
+}
+
+const refusal = (retryAtMs: number): Limited => ({ ok: false, reason: 'limited', retryAtMs });
+
+/** Counts all of them, so that no order of limits tells which one said no; the latest end is the answer. */
+async function countAll({ throttle }: LimitDeps, counted: readonly Counted[]): Promise<Limited | null> {
+  const hits = await Promise.all(counted.map(([name, key]) => throttle.hit(`${name}|${key}`, limitTable[name])));
+  const refused = hits.filter((hit) => !hit.allowed);
+  return refused.length === 0 ? null : refusal(Math.max(...refused.map((hit) => hit.resetAtMs)));
+}
+
+const isDisabled = async ({ failures }: LimitDeps, key: string): Promise<boolean> =>
+  (await failures.count(key)) >= mostConsecutiveFailures;
+
+/** A proven caller has buckets of their own: anonymous abuse from the same network cannot lock them out. */
+const bySource = (name: LimitName, place: Place): Counted =>
+  place.caller.kind === 'account' ? [name, place.caller.account] : [name, place.source];
+
+type Part<Name extends keyof RecoveryLimits> = Pick<RecoveryLimits, Name>;
+
+const visible = (deps: LimitDeps): Part<'lookup' | 'send' | 'guess'> => ({
+  lookup: (place) =>
+    countAll(deps, [
+      bySource('lookupsPerSource', place),
+      ['lookupsPerConversation', place.conversation],
+      ['lookupsInTotal', 'all'],
+    ]),
+
+  async send(place, subject) {
+    if (await isDisabled(deps, subject)) return refusal(deps.clock.nowMs() + failuresForgottenAfterMs);
+    return countAll(deps, [
+      ['sendsPerSubjectHour', subject],
+      ['sendsPerSubjectDay', subject],
+      ['sendsPerConversation', place.conversation],
+      ['sendsInTotal', 'all'],
+    ]);
+  },
+
+  async guess(place, subject) {
+    if (await isDisabled(deps, subject)) return refusal(deps.clock.nowMs() + failuresForgottenAfterMs);
+    const breaker = await deps.throttle.peek('failuresInTotal|all', limitTable.failuresInTotal);
+    if (!breaker.allowed && place.caller.kind === 'anonymous') return refusal(breaker.resetAtMs);
+    return countAll(deps, [
+      bySource('guessesPerSource', place),
+      ['guessesPerConversation', place.conversation],
+      ['guessesPerSubject', subject],
+    ]);
+  },
+});
+
+const hidden = (deps: LimitDeps): Part<'mayReach' | 'mayPass'> => ({
+  async mayReach({ accountKey, destination }) {
+    if (await isDisabled(deps, accountKey)) return false;
+    const refused = await countAll(deps, [
+      ['sendsPerSubjectHour', accountKey],
+      ['sendsPerSubjectDay', accountKey],
+      ['sendsPerDestinationHour', destination],
+      ['sendsPerDestinationDay', destination],
+    ]);
+    return refused === null;
+  },
+
+  async mayPass(accountKey) {
+    const guesses = await deps.throttle.hit(`guessesPerSubject|${accountKey}`, limitTable.guessesPerSubject);
+    return guesses.allowed && !(await isDisabled(deps, accountKey));
+  },
+});
+
+export const createRecoveryLimits = (deps: LimitDeps): RecoveryLimits => ({
+  ...visible(deps),
+  ...hidden(deps),
+
+  async failed(keys) {
+    await Promise.all([
+      ...keys.map((key) => deps.failures.add(key, failuresForgottenAfterMs)),
+      deps.throttle.hit('failuresInTotal|all', limitTable.failuresInTotal),
+    ]);
+  },
+
+  async passed(keys) {
+    await Promise.all(keys.map((key) => deps.failures.clear(key)));
+  },
+});

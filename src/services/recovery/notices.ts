@@ -1,0 +1,94 @@
+// Owns notices: after any credential change every verified contact and the account's own mailbox hear of it, with a way to
+// object (NIST SP 800-63B-4 4.6; ASVS 6.3.7). A notice holds no password, no PIN and no link that opens anything.
+import type { Audit } from '../audit/events';
+import type { ContactDoc } from '../collections';
+import type { Enrolments } from '../enrolment';
+import type { AccountId } from '../ids';
+import type { Mailroom, TemplateName } from '../notify/ports';
+import type { Tickets } from '../passwords/ports';
+import type { Account, Clock, Directory, Store } from '../ports';
+
+const dayMs = 24 * 3_600_000;
+/** How long "this wasn't me" works, and how long a notice is retried. */
+const objectionLifetimeMs = 7 * dayMs;
+const retryNoticesForMs = 3 * dayMs;
+
+export interface NoticeDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly directory: Directory;
+  readonly enrolments: Enrolments;
+  readonly tickets: Tickets;
+  readonly mailroom: Mailroom;
+  readonly audit: Audit;
+  readonly smsConfigured: boolean;
+}
+
+export interface Notice {
+  /** The same id twice is one notice per address. */
+  readonly id: string;
+  readonly account: AccountId;
+  readonly template: Exclude<TemplateName, 'pin'>;
+  readonly channel: string;
+  readonly atMs: number;
+}
+
+export interface Notices {
+  tell(notice: Notice): Promise<void>;
+}
+
+type Addressee = Pick<ContactDoc, 'method' | 'address'> & { readonly key: string };
+
+interface Message {
+  readonly notice: Notice;
+  readonly to: Addressee;
+  readonly language: string;
+  readonly variables: Readonly<Record<string, string | number>>;
+}
+
+async function send(deps: NoticeDeps, { notice, to, language, variables }: Message): Promise<void> {
+  const id = `notice/${notice.id}/${to.key}`;
+  if ((await deps.store.get('outbox', id)) !== undefined) return;
+  const { url } = await deps.tickets.issue({
+    purpose: 'not-me',
+    account: notice.account,
+    lifetimeMs: objectionLifetimeMs,
+  });
+  const deliver = to.method === 'mail' ? deps.mailroom.mail : deps.mailroom.sms;
+  const message = { template: notice.template, language, to: to.address, variables: { ...variables, notMeUrl: url } };
+  await deliver(id, message, deps.clock.nowMs() + retryNoticesForMs);
+}
+
+function addresseesOf(deps: NoticeDeps, account: Account, contacts: readonly ContactDoc[]): readonly Addressee[] {
+  const reachable = contacts.filter(({ verified, method }) => verified && (method === 'mail' || deps.smsConfigured));
+  const contactsFirst: Addressee[] = reachable.map(({ id, method, address }) => ({ key: id, method, address }));
+  return account.email === ''
+    ? contactsFirst
+    : [...contactsFirst, { key: 'mailbox', method: 'mail', address: account.email }];
+}
+
+export function createNotices(deps: NoticeDeps): Notices {
+  return {
+    async tell(notice) {
+      const [account, enrolment, contacts] = await Promise.all([
+        deps.directory.get(notice.account),
+        deps.enrolments.get(notice.account),
+        deps.enrolments.contacts(notice.account),
+      ]);
+      if (account === undefined) return;
+      const { username, displayName } = account;
+      const variables = { atMs: notice.atMs, channel: notice.channel, username, displayName };
+      const addressees = addresseesOf(deps, account, contacts);
+      await Promise.all(
+        addressees.map((to) => send(deps, { notice, to, language: enrolment?.language ?? 'en', variables })),
+      );
+      await deps.audit.record({
+        action: 'notice.sent',
+        outcome: 'started',
+        actor: 'system',
+        target: notice.account,
+        detail: { template: notice.template, addresses: addressees.length },
+      });
+    },
+  };
+}
