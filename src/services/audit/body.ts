@@ -1,11 +1,11 @@
 // Owns what of an event is written down: a fixed set of fields, scalars only, no control characters, no long text.
 import type { Scalar } from '../collections';
 import { type Canonical, canonicalJson } from './canonical';
-import type { AuditEvent } from './events';
+import { type AuditEvent, detailNames } from './events';
 
 /** Longest string in an event, in UTF-16 units. Ids, literals and hashes are far shorter. */
 const longest = 256;
-const mostDetails = 16;
+const listed: ReadonlySet<string> = new Set(detailNames);
 
 // OWASP Logging Cheat Sheet (CR, LF injection), ASVS 16.4.1: whatever could forge a line, hide or turn text is written out.
 // Control, format (bidirectional marks, zero width), line and paragraph separators, lone surrogates, and the backslash itself.
@@ -30,9 +30,9 @@ const isScalar = (value: unknown): value is Scalar =>
 
 const tameDetail = (detail: AuditEvent['detail']): Canonical | undefined => {
   if (detail === undefined) return undefined;
-  // The type says scalars; what came through a cast is dropped rather than stringified, since it may hold anything.
-  const kept = Object.entries(detail).filter(([, value]) => isScalar(value));
-  return Object.fromEntries(kept.slice(0, mostDetails).map(([name, value]) => [tame(name), tameScalar(value)]));
+  // What came through a cast is dropped rather than stringified, since it may hold anything.
+  const kept = Object.entries(detail).filter(([name, value]) => listed.has(name) && isScalar(value));
+  return Object.fromEntries(kept.map(([name, value]) => [name, tameScalar(value)]));
 };
 
 const tameMaybe = (text: string | undefined): string | undefined => (text === undefined ? undefined : tame(text));

@@ -40,6 +40,42 @@ export type AuditAction =
   | 'process.started'
   | 'process.stopped';
 
+/** What a detail may be called. Nothing here can hold a secret, an address or what somebody typed. */
+export const detailNames = [
+  'addresses',
+  'anchors',
+  'changed',
+  'checkpoints',
+  'command',
+  'count',
+  'created',
+  'digits',
+  'enabled',
+  'events',
+  'format',
+  'intent',
+  'job',
+  'kind',
+  'lanes',
+  'language',
+  'limit',
+  'method',
+  'problem',
+  'purpose',
+  'role',
+  'rows',
+  'scope',
+  'sessions',
+  'since',
+  'template',
+  'tries',
+  'triesLeft',
+  'until',
+  'version',
+  'wasLocked',
+] as const; // so that the names are a type too
+export type DetailName = (typeof detailNames)[number];
+
 /** One event. `actor` and `target` are account ids, `anonymous:<conversation>`, `system`, or a keyed hash of what was typed. */
 export interface AuditEvent {
   readonly action: AuditAction;
@@ -52,7 +88,8 @@ export interface AuditEvent {
   readonly source?: string;
   /** Joins the log lines and events of one turn, request or case. */
   readonly correlation?: string;
-  readonly detail?: Readonly<Record<string, Scalar>>;
+  /** Only listed names are written down; a name that is not listed does not compile. */
+  readonly detail?: Readonly<Partial<Record<DetailName, Scalar>>>;
 }
 
 export interface Audit {

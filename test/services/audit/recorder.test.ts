@@ -127,13 +127,19 @@ describe('the audit recorder', () => {
       ...event('a\r\nlevel=info'),
       correlation: 'x\u202Ey\u2028z\uD800',
       reason: 'r'.repeat(5000),
-      detail: { note: '\u001b[31m', rate: Number.NaN, nested: { secret: 1 } as unknown as string },
+      detail: { kind: '\u001b[31m', count: Number.NaN },
     });
     const body = JSON.parse((await rows())[0]!.body);
     expect(body.actor).toBe('a\\u{d}\\u{a}level=info');
     expect(body.correlation).toBe('x\\u{202e}y\\u{2028}z\\u{d800}');
     expect(body.reason).toHaveLength(256);
-    expect(body.detail).toEqual({ note: '\\u{1b}[31m', rate: null });
+    expect(body.detail).toEqual({ kind: '\\u{1b}[31m', count: null });
+  });
+
+  test('a detail that is not listed, or not a scalar, is not written down', async () => {
+    const cast = { password: 'correct horse', kind: { pin: '48219930' }, rows: 2 } as unknown as { rows: number };
+    await start().audit.record({ ...event('a'), detail: cast });
+    expect(JSON.parse((await rows())[0]!.body).detail).toEqual({ rows: 2 });
   });
 
   test('refuses at once when too much is waiting', async () => {

@@ -7,6 +7,7 @@ import { createCheckpoints } from '../../../src/services/audit/checkpoints';
 import type { Audit } from '../../../src/services/audit/events';
 import { createAudit } from '../../../src/services/audit/recorder';
 import { verifyAudit } from '../../../src/services/audit/verify';
+import { verifyTail } from '../../../src/services/audit/verify-tail';
 import type { AuditDoc, CheckpointDoc } from '../../../src/services/collections';
 import type { Random, Store } from '../../../src/services/ports';
 import { createKeyring } from '../../../src/services/secrets/keyring';
@@ -277,6 +278,18 @@ describe('the verification of the audit', () => {
     expect(await verify()).toMatchObject({ ok: true, anchors: 4 });
     await writeFile(path, (await readFile(path, 'utf8')).replace(/"seq":2/, '"seq":9'));
     expect(await verify()).toEqual({ ok: false, where: { checkpoint: 5 }, problem: 'cut' });
+  });
+
+  test('the quick look sees what is wrong near the end, and nothing before it', async () => {
+    expect(await verifyTail({ store, keyring: testKeyring }, 4)).toEqual({ ok: true, events: 4 });
+    expect(await verifyTail({ store, keyring: testKeyring }, 100)).toEqual({ ok: true, events: 20 });
+    await edit(first, 11, { body: '{}' });
+    expect(await verifyTail({ store, keyring: testKeyring }, 1)).toMatchObject({ ok: true });
+    expect(await verifyTail({ store, keyring: testKeyring }, 4)).toEqual({
+      ok: false,
+      where: { lane: first, seq: 11 },
+      problem: 'edited',
+    });
   });
 
   test('nothing new, no checkpoint; two sealers at once, one checkpoint', async () => {
