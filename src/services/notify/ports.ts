@@ -47,8 +47,33 @@ export interface Outbox {
   hasten(id: string): Promise<void>;
 }
 
-/** What a template file is called: templates/<language>/<name>.liquid */
+/** What a message is called: templates/<language>/<name>.<part>.liquid, part = subject, text, html, sms. */
 export type TemplateName = 'pin' | 'password-changed' | 'unlocked' | 'password-temporary';
+
+interface NoticeVariables {
+  readonly atMs: number;
+  /** `web`, `teams`, or anything else for a page. */
+  readonly channel: string;
+  readonly username: string;
+  readonly displayName: string;
+  /** The "this wasn't me" link. */
+  readonly notMeUrl: string;
+}
+
+/** What a template is given. A template that uses anything else is refused at start. */
+export interface TemplateVariables {
+  readonly pin: {
+    readonly pin: string;
+    readonly minutes: number;
+    readonly requestedAtMs: number;
+    readonly channel: string;
+    readonly purpose: string;
+    readonly displayName: string;
+  };
+  readonly 'password-changed': NoticeVariables;
+  readonly 'password-temporary': NoticeVariables;
+  readonly unlocked: NoticeVariables;
+}
 
 export interface MailJobPayload {
   readonly template: TemplateName;
