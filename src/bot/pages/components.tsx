@@ -11,6 +11,17 @@ export function Card({ title, level = 1, children }: Holder & { readonly title: 
   return <section class="card">{[level === 1 ? <h1>{title}</h1> : <h2>{title}</h2>, children]}</section>;
 }
 
+/** A short list; `done` ticks every line. */
+export function Points({ items, done }: { readonly items: readonly string[]; readonly done?: boolean }) {
+  return (
+    <ul class={done ? 'points done' : 'points'}>
+      {items.map((item) => (
+        <li key={item}>{item}</li>
+      ))}
+    </ul>
+  );
+}
+
 export type NoticeKind = 'info' | 'good' | 'warn' | 'bad';
 
 const signs: { readonly [Kind in NoticeKind]: JSX.Element } = {
@@ -70,6 +81,8 @@ export interface FieldProps {
   readonly value?: string;
   readonly hint?: string;
   readonly error?: string;
+  /** Marks the field as wrong when the reason stands elsewhere. */
+  readonly invalid?: boolean;
   /** Ids of further elements that describe the field, e.g. the list of rules. */
   readonly describedBy?: string;
 }
@@ -103,7 +116,7 @@ function Input({ type, ...props }: FieldProps & { readonly type: 'text' | 'passw
     autocapitalize: 'none',
     spellcheck: false,
     required: true,
-    'aria-invalid': props.error ? 'true' : undefined,
+    'aria-invalid': props.error || props.invalid ? 'true' : undefined,
     'aria-describedby': describe(props),
   } as const; // const: the literals are what the element's type asks for
   return type === 'text' ? <input {...attributes} type="text" /> : <input {...attributes} type="password" />;

@@ -42,7 +42,6 @@ export interface PageTexts {
     readonly newPassword: string;
     readonly repeat: string;
     readonly rulesTitle: string;
-    readonly advice: string;
     readonly met: string;
     readonly unmet: string;
     readonly submit: string;
@@ -86,6 +85,7 @@ export interface PageTexts {
     readonly submit: string;
     readonly forgot: string;
     readonly refused: string;
+    readonly busy: string;
     readonly limited: (minutes: number) => string;
     readonly signedOut: string;
   };

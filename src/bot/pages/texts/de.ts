@@ -64,8 +64,6 @@ export const de: PageTexts = {
     newPassword: 'Neues Passwort',
     repeat: 'Dasselbe Passwort noch einmal',
     rulesTitle: 'Was das Passwort braucht',
-    advice:
-      'Drei oder vier Wörter, die nichts miteinander zu tun haben, sind ein gutes Passwort. Leerzeichen sind erlaubt.',
     met: 'Erfüllt:',
     unmet: 'Noch offen:',
     submit: 'Neues Passwort speichern',
@@ -133,6 +131,7 @@ export const de: PageTexts = {
     submit: 'Anmelden',
     forgot: 'Passwort vergessen?',
     refused: 'Das hat nicht geklappt. Bitte prüfen Sie den Namen und das Passwort.',
+    busy: 'Gerade melden sich viele Menschen an. Bitte warten Sie ein paar Sekunden und versuchen Sie es noch einmal.',
     limited: (minutes) => `Zu viele Versuche. Bitte kommen Sie in ${minutesOf(minutes)} wieder.`,
     signedOut: 'Sie sind abgemeldet.',
   },

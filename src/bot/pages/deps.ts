@@ -1,0 +1,27 @@
+// Owns what the pages need from the rest of the product. A page asks only for what it uses.
+import type { Sessions, SignIn } from '../../services/accounts/ports';
+import type { Audit } from '../../services/audit/events';
+import type { Objections, PasswordPages, Tickets } from '../../services/passwords/ports';
+import type { PolicySource } from '../../services/policy/policy';
+import type { Clock, Directory, Random } from '../../services/ports';
+import type { Keyring } from '../../services/secrets/ports';
+import type { Csrf } from './csrf';
+import type { Help } from './layout';
+
+export interface PageDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly keyring: Keyring;
+  readonly policy: PolicySource;
+  readonly audit: Audit;
+  readonly tickets: Pick<Tickets, 'look' | 'consume'>;
+  readonly passwords: PasswordPages;
+  readonly objections: Objections;
+  readonly sessions: Sessions;
+  readonly signIn: SignIn;
+  readonly directory: Pick<Directory, 'passwordChangedAt'>;
+  readonly help: Help;
+}
+
+/** What a page file gets: the dependencies, and the guard of its forms. */
+export type Wired = PageDeps & { readonly csrf: Csrf };

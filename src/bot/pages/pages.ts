@@ -1,0 +1,29 @@
+// Owns the table of pages (the chat page and the demo's mailbox stand beside it).
+import type { Route } from '../http/route';
+import { accountRoutes } from './account';
+import { changePasswordRoutes } from './change-password';
+import { createCsrf } from './csrf';
+import type { PageDeps } from './deps';
+import { languageRoutes } from './language-switch';
+import { linkRoutes } from './links';
+import { notMeRoutes } from './not-me';
+import { passwordRoutes } from './password';
+import { revealRoutes } from './reveal';
+import { signInRoutes } from './sign-in';
+import { welcomeRoutes } from './welcome';
+
+/** Every page but the chat, ready to be mounted. Pages answer values; what a user cannot mend is thrown as a Fault. */
+export function createPages(deps: PageDeps): Route[] {
+  const wired = { ...deps, csrf: createCsrf(deps) };
+  return [
+    ...linkRoutes(wired),
+    ...passwordRoutes(wired),
+    ...revealRoutes(wired),
+    ...welcomeRoutes(wired),
+    ...notMeRoutes(wired),
+    ...signInRoutes(wired),
+    ...accountRoutes(wired),
+    ...changePasswordRoutes(wired),
+    ...languageRoutes(),
+  ];
+}

@@ -1,0 +1,87 @@
+// Owns the page that makes a temporary password and shows it once, to whoever presses the button.
+import type { Revealed } from '../../services/passwords/ports';
+import type { Answer, Route } from '../http/route';
+import { Button, ButtonLink, Card, Form, Moment, Notice, Points } from './components';
+import type { Wired } from './deps';
+import { lapsedPage } from './errors';
+import { pageAnswer, renderDocument } from './layout';
+import { unknownPage } from './password';
+import { Identity, ProblemNotice } from './password-fields';
+import { dropTicket, type TicketVisit, ticketRoutes } from './ticket-page';
+import { minutesUntil, retryAfter } from './waiting';
+
+interface Asking {
+  readonly status: number;
+  readonly headers?: Answer['headers'];
+  readonly busy?: boolean;
+}
+
+async function showButton(deps: Wired, visit: TicketVisit, { status, headers, busy }: Asking): Promise<Answer> {
+  const { texts, token, csrf } = visit;
+  const described = await deps.passwords.describe(token);
+  if (described === undefined) return lapsedPage(texts, deps.help);
+  const { title, lead, points, submit } = texts.reveal;
+  const body = (
+    <Card title={title}>
+      <ProblemNotice texts={texts} problem={busy ? { kind: 'busy' } : undefined} />
+      <p>{lead}</p>
+      <Identity texts={texts} username={described.username} />
+      <Points items={points} />
+      <Form action="/reveal" csrf={csrf}>
+        <Button>{submit}</Button>
+      </Form>
+      <p class="hint">{texts.choose.validFor(minutesUntil(described.untilMs, deps.clock.nowMs()))}</p>
+    </Card>
+  );
+  return pageAnswer(status, renderDocument({ texts, title, place: 'reveal', help: deps.help }, body), { headers });
+}
+
+type Shown = Extract<Revealed, { ok: true }>;
+
+function showPassword({ help }: Wired, { texts }: TicketVisit, { password, validUntilMs }: Shown): Answer {
+  const { doneTitle, yourPassword, copy, copied, once, validUntil, next } = texts.reveal;
+  const body = (
+    <Card title={doneTitle}>
+      <div class="secret">
+        <output id="secret" aria-label={yourPassword}>
+          {password}
+        </output>
+        <button type="button" class="button quiet small" data-copies="secret" data-done={copied} hidden>
+          {copy}
+        </button>
+      </div>
+      <Notice kind="warn">
+        <p>{once}</p>
+      </Notice>
+      <p>
+        {validUntil} <Moment atMs={validUntilMs} texts={texts} />. {next}
+      </p>
+      <p class="actions">
+        <ButtonLink href="/signin">{texts.signIn}</ButtonLink>
+      </p>
+    </Card>
+  );
+  const frame = { texts, title: doneTitle, place: 'signin', help, scripts: ['copy', 'times'] } as const; // const: names of files
+  return pageAnswer(200, renderDocument(frame, body), { cookies: [dropTicket] });
+}
+
+async function submit(deps: Wired, visit: TicketVisit): Promise<Answer> {
+  const { source, correlation } = visit.exchange;
+  const revealed = await deps.passwords.reveal({ token: visit.token, source, correlation });
+  if (revealed.ok) return showPassword(deps, visit, revealed);
+  switch (revealed.reason) {
+    case 'lapsed':
+      return lapsedPage(visit.texts, deps.help);
+    case 'busy':
+      return showButton(deps, visit, { status: 503, headers: retryAfter(revealed.retryAfterSeconds), busy: true });
+    case 'unknown':
+      return unknownPage(deps, visit.texts);
+  }
+}
+
+export const revealRoutes = (deps: Wired): Route[] =>
+  ticketRoutes(deps, {
+    purpose: 'reveal-password',
+    show: (visit) => showButton(deps, visit, { status: 200 }),
+    submit: (visit) => submit(deps, visit),
+  });
