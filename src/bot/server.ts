@@ -1,0 +1,155 @@
+// Owns the HTTP server: restify mounts the routes, and everything that holds for all of them is done here once: limits,
+// headers, the gate, correlation ids, and one neutral answer for whatever goes wrong.
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { createServer as createRestifyServer, type Request, type Response, type Server } from 'restify';
+import type { Log, Random } from '../services/ports';
+import type { Keyring } from '../services/secrets/ports';
+import { readBody } from './http/body';
+import { type ExchangeDeps, startExchange } from './http/exchange';
+import { anyHost, createGate, type Gate, ownOriginOnly } from './http/gate';
+import { headersFor, renderCookie } from './http/headers';
+import { type Answer, type Exchange, json, type Route } from './http/route';
+import { createSourceOf } from './http/source';
+import type { StaticFiles } from './http/static';
+import type { RequestMeter } from './metrics';
+
+export interface ServerDeps {
+  readonly log: Log;
+  readonly random: Random;
+  readonly keyring: Keyring;
+  readonly publicUrl: string;
+  readonly port: number;
+  readonly demo: boolean;
+  readonly trustProxy: number;
+  readonly files: StaticFiles;
+  readonly routes: readonly Route[];
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+  readonly meter: RequestMeter;
+  /** The page for a browser, or undefined for a caller that wants JSON. */
+  readonly errorAnswer: (status: number, exchange: Exchange) => Answer | undefined;
+}
+
+export interface RunningServer {
+  readonly http: HttpServer;
+  listen(port: number, host: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 20_000;
+const keepAliveTimeoutMs = 65_000;
+const mostHeaders = 64;
+
+const shortError = (status: number, message: string): Answer =>
+  json(status, { error: { code: String(status), message } });
+
+/** restify sends what we tell it to and formats nothing. */
+function send(response: Response, answer: Answer, secure: boolean): void {
+  for (const [name, value] of Object.entries(headersFor(answer, secure))) response.setHeader(name, value);
+  const cookies = (answer.cookies ?? []).map((cookie) => renderCookie(cookie, secure));
+  if (cookies.length > 0) response.setHeader('set-cookie', cookies);
+  response.statusCode = answer.status;
+  response.end(answer.body);
+}
+
+/** What holds before any handler runs; undefined = come in. */
+function refuseEarly(gate: Gate, route: Route | null, exchange: Exchange): Answer | undefined {
+  const { headers, path } = exchange;
+  if (!anyHost.includes(path) && !gate.hostAllowed(headers['host'])) return shortError(421, 'unknown host');
+  if (route === null) return shortError(404, 'not found');
+  return ownOriginOnly(route) && !gate.originAllowed(headers) ? shortError(403, 'not from our own page') : undefined;
+}
+
+async function runRoute(route: Route, request: Request, exchange: Exchange): Promise<Answer> {
+  const body = await readBody(request, route.accepts ?? 'nothing');
+  if (!body.ok) return shortError(body.status, body.message);
+  return route.handle({ ...exchange, json: body.json, form: body.form });
+}
+
+function createHandler(deps: ServerDeps, exchangeDeps: ExchangeDeps) {
+  const secure = deps.publicUrl.startsWith('https:');
+  const gate = createGate(deps);
+  const dress = (answer: Answer, exchange: Exchange): Answer => {
+    const plain = answer.status >= 400 && (answer.type === undefined || answer.type === 'json');
+    const wantsPage = exchange.headers['accept']?.includes('text/html') === true;
+    return plain && wantsPage ? (deps.errorAnswer(answer.status, exchange) ?? answer) : answer;
+  };
+  return async (route: Route | null, request: Request, response: Response): Promise<void> => {
+    const exchange = startExchange(exchangeDeps, request);
+    const done = deps.meter.start(route?.path ?? 'other', exchange.method);
+    let answer: Answer;
+    try {
+      const refused = refuseEarly(gate, route, exchange);
+      answer = refused ?? (route === null ? shortError(404, 'not found') : await runRoute(route, request, exchange));
+    } catch (thrown) {
+      exchange.log.error('a request failed', { fault: thrown, path: route?.path });
+      answer = shortError(503, `something went wrong, reference ${exchange.correlation}`);
+    }
+    done(answer.status);
+    send(response, dress(answer, exchange), secure);
+    // What was not read of a refused body must not become the next request.
+    if (!request.complete) request.destroy();
+  };
+}
+
+function createRestify(): Server {
+  const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, fatal() {}, child: () => silent };
+  return createRestifyServer({
+    name: '',
+    // restify logs whole requests at warn level; ours is the only log. It asks for a pino and uses these methods of it.
+    log: silent as never,
+    handleUncaughtExceptions: false,
+    ignoreTrailingSlash: false,
+  });
+}
+
+/** Mounts everything; `listen` resolves when the port is open. */
+export function createServer(deps: ServerDeps): RunningServer {
+  const restify = createRestify();
+  const sourceOf = createSourceOf(deps.keyring);
+  const handle = createHandler(deps, { ...deps, sourceOf });
+  const mount = { GET: restify.get, POST: restify.post, OPTIONS: restify.opts };
+  const assets: Route = {
+    method: 'GET',
+    path: '/assets/*',
+    handle: (exchange) =>
+      Promise.resolve(
+        deps.files.answer(exchange.path.slice('/assets/'.length), exchange) ?? shortError(404, 'not found'),
+      ),
+  };
+  for (const route of [...deps.routes, assets]) {
+    // restify treats a handler of two parameters as async and must not get a value back from it.
+    mount[route.method].call(restify, route.path, async (request: Request, response: Response) => {
+      await handle(route, request, response);
+    });
+  }
+  // restify's own answers (unknown path, wrong method) are replaced before it formats them.
+  restify.on('restifyError', (...[request, response, , callback]: [Request, Response, unknown, () => void]) => {
+    if (response.headersSent) callback();
+    else void handle(null, request, response).finally(callback);
+  });
+
+  const http = restify.server as HttpServer;
+  http.headersTimeout = headersTimeoutMs;
+  http.requestTimeout = requestTimeoutMs;
+  http.keepAliveTimeout = keepAliveTimeoutMs;
+  http.maxHeadersCount = mostHeaders;
+  http.on('upgrade', (request, socket, head) => {
+    if (!deps.upgrade(request, socket, head)) socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+  });
+
+  return {
+    http,
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        http.once('error', reject);
+        http.listen(port, host, () => resolve());
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        http.close(() => resolve());
+        http.closeIdleConnections();
+      }),
+  };
+}

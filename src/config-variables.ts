@@ -1,0 +1,140 @@
+// Owns the table of environment variables: name, meaning, default, check. README's table is generated from it.
+import { z } from 'zod';
+
+const loopbackHosts = ['127.0.0.1', '::1', 'localhost'];
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be a URL beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+
+const origins = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .pipe(
+    z.array(
+      z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+        error: 'must be origins such as https://portal.example, separated by commas',
+      }),
+    ),
+  );
+
+export interface Variable<Value> {
+  readonly schema: z.ZodType<Value, string>;
+  /** What an unset variable means; undefined = it stays unset. */
+  readonly standard?: string;
+  /** Shown in README instead of a default that is worked out at start. */
+  readonly shown?: string;
+  readonly about: string;
+  readonly secret?: true;
+}
+
+const variable = <Value>(description: Variable<Value>): Variable<Value> => description;
+
+export const variables = {
+  PORT: variable({
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/, 'must be a port number')
+      .transform(Number)
+      .pipe(z.int().min(1).max(65_535)),
+    standard: '3978',
+    about: 'Port to listen on',
+  }),
+  HOST: variable({
+    schema: z.string().min(1),
+    standard: '127.0.0.1',
+    about: 'Address to listen on. Without MAIL_URL (the demo) only a loopback address is accepted',
+  }),
+  PUBLIC_URL: variable({
+    schema: url(['https:', 'http:']).transform((text) => new URL(text).origin),
+    shown: 'http://HOST:PORT',
+    about: 'Fixed base of every link ever sent; never taken from a request. https unless it is a loopback address',
+  }),
+  DATA_DIR: variable({
+    schema: z.string().min(1),
+    standard: './data',
+    about: 'Folder of the embedded store, the demo key and the audit anchors',
+  }),
+  MONGODB_URI: variable({
+    schema: url(['mongodb:', 'mongodb+srv:']),
+    about: 'Use this MongoDB instead of the embedded store; any number of processes may share it',
+    secret: true,
+  }),
+  MAIL_URL: variable({
+    schema: url(['smtp:', 'smtps:']),
+    about: 'Mail server, `smtp(s)://user:pass@host:port`. Unset: the demo, with a built-in mailbox at /dev/mailbox',
+    secret: true,
+  }),
+  MAIL_FROM: variable({
+    schema: z.string().regex(/^[^\s@<>"',;]+@[^\s@<>"',;]+$/, 'must be one mail address'),
+    standard: 'latchkey@localhost',
+    about: 'Sender of every mail',
+  }),
+  SECRET_KEY: variable({
+    schema: z.string().min(1),
+    shown: 'made in DATA_DIR (demo only)',
+    about:
+      'At least 32 random bytes as text, base64 or hex. Several, newest first, separated by commas, while rotating',
+    secret: true,
+  }),
+  DIRECTORY: variable({ schema: z.enum(['local']), standard: 'local', about: 'Where accounts and passwords live' }),
+  POLICY_FILE: variable({
+    schema: z.string().min(1),
+    about: 'JSON file with the policy (docs/policy.md); unset: the defaults',
+  }),
+  ORGANISATION: variable({
+    schema: z.string().min(1).max(80),
+    standard: 'your organisation',
+    about: 'Name used in texts, mails and password rules',
+  }),
+  HELP_DESK: variable({
+    schema: z.string().min(1).max(200),
+    standard: 'the help desk',
+    about: 'What the bot answers to "talk to a person", e.g. `the help desk, phone 1234`',
+  }),
+  ALLOWED_ORIGINS: variable({
+    schema: origins,
+    standard: '',
+    about: 'Origins whose pages may embed the widget, separated by commas',
+  }),
+  TRUST_PROXY: variable({
+    schema: z.string().regex(/^\d$/, 'must be a number of proxies, 0 to 9').transform(Number),
+    standard: '0',
+    about: 'How many reverse proxies in front of Latchkey add to X-Forwarded-For',
+  }),
+  TEMPLATE_DIR: variable({
+    schema: z.string().min(1),
+    shown: 'templates/ of the installation',
+    about: 'Folder with the mail and SMS templates',
+  }),
+  AUDIT_ANCHOR_FILE: variable({
+    schema: z.string().min(1),
+    shown: 'DATA_DIR/audit-anchors.log',
+    about: 'File outside the store that gets a line for every audit checkpoint; ship it off the machine',
+  }),
+  METRICS_TOKEN: variable({
+    schema: z.string().min(16, 'must have at least 16 characters'),
+    about: 'Bearer token for /metrics; unset: only from loopback',
+    secret: true,
+  }),
+  LOG_LEVEL: variable({
+    schema: z.enum(['debug', 'info', 'warn', 'error']),
+    standard: 'info',
+    about: 'Least level that is logged',
+  }),
+  NODE_ENV: variable({
+    schema: z.string(),
+    standard: 'development',
+    about: '`production` demands SECRET_KEY, MAIL_URL and an https PUBLIC_URL',
+  }),
+} as const;
+
+export type VariableName = keyof typeof variables;
+
+export const isLoopbackHost = (host: string): boolean => loopbackHosts.includes(host) || host.startsWith('127.');
