@@ -1,0 +1,81 @@
+// Owns how a reply looks on a chat wire: domain Outbound -> Bot Framework activity. Plain words are text; a question with
+// buttons, or a link, is one Adaptive Card whose words are not repeated as text, or the client would show them twice.
+import type { Activity, Attachment } from 'botbuilder';
+import type { Choice, Link, Reply } from '../dialogs/kernel';
+import type { Outbound } from './channel';
+
+/** What pressing a choice sends back. `label` is only for showing what was pressed. */
+export interface PressData {
+  readonly card: string;
+  readonly choice: string;
+  readonly label: string;
+}
+
+/** The part of an activity that does not depend on the channel. Enum fields are written as their literals. */
+export type MessageBody = Pick<Activity, 'type' | 'locale'> & Partial<Activity>;
+
+export const cardContentType = 'application/vnd.microsoft.card.adaptive';
+
+// The version that Teams and Web Chat 4.18 both draw in full.
+const cardVersion = '1.5';
+
+const submitOf = ({ label, value }: Choice, card: string) => {
+  const data: PressData = { card, choice: value, label };
+  return { type: 'Action.Submit', title: label, data };
+};
+
+const openOf = ({ label, url }: Link) => ({ type: 'Action.OpenUrl', title: label, url });
+
+/** One paragraph for each blank line, so that long texts stay readable. */
+const blocksOf = (text: string) =>
+  text.split(/\n{2,}/).map((paragraph, index) => ({
+    type: 'TextBlock',
+    text: paragraph,
+    wrap: true,
+    spacing: index === 0 ? 'None' : 'Medium',
+  }));
+
+const cardOf = ({ reply, card, language }: Outbound): Attachment => ({
+  contentType: cardContentType,
+  content: {
+    type: 'AdaptiveCard',
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    version: cardVersion,
+    lang: language,
+    // Read out, and shown by a client that cannot draw cards.
+    speak: reply.text,
+    fallbackText: reply.text,
+    body: blocksOf(reply.text),
+    actions: [
+      ...(reply.link ? [openOf(reply.link)] : []),
+      ...(reply.choices ?? []).map((choice) => submitOf(choice, String(card))),
+    ],
+  },
+});
+
+const hasActions = ({ choices, link }: Reply): boolean => link !== undefined || (choices?.length ?? 0) > 0;
+
+// botbuilder's enums are strings on the wire; importing their values would load the whole SDK into the web chat's path.
+const literal = <T extends string>(value: `${T}`): T => value as T;
+
+/** The message for one thing the bot says. Pure. `summary` is the text twin of a card. */
+export function toActivity(outbound: Outbound): MessageBody {
+  const { reply, language } = outbound;
+  const says = hasActions(reply)
+    ? { attachments: [cardOf(outbound)], summary: reply.text }
+    : { text: reply.text, textFormat: literal<NonNullable<Activity['textFormat']>>('plain') };
+  return {
+    type: literal<Activity['type']>('message'),
+    locale: language,
+    ...says,
+    speak: reply.text,
+    inputHint: hasActions(reply) || reply.expects ? 'expectingInput' : 'acceptingInput',
+    ...(reply.expects ? { channelData: { expects: reply.expects } } : {}),
+  };
+}
+
+/** The same message once its link is no longer good: the link is gone, and a sentence says so. */
+export function toLapsedActivity(outbound: Outbound, linkGone: string): MessageBody {
+  const { link: _gone, ...reply } = outbound.reply;
+  return toActivity({ ...outbound, reply: { ...reply, text: `${reply.text}\n\n${linkGone}` } });
+}
