@@ -101,6 +101,8 @@ export interface Account {
   readonly username: string;
   /** The mailbox that the password opens. Never a contact; gets notices. */
   readonly email: string;
+  /** Its other names, canonical; those that are mail addresses are never contacts either. */
+  readonly aliases?: readonly string[];
   readonly displayName: string;
   readonly unit: string;
   readonly disabled: boolean;
