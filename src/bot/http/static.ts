@@ -65,7 +65,7 @@ export function createStaticFiles(folder: string): StaticFiles {
       if (asset === undefined) return undefined;
       const accepted = headers['accept-encoding'] ?? '';
       const encoding = asset.encodings.find((ending) => accepted.includes(codings[ending]));
-      const { body, etag } = load(encoding === undefined ? asset.path : `${asset.path}.${encoding}`);
+      const { body, etag } = load([asset.path, encoding].filter(Boolean).join('.'));
       const common: Record<string, string> = { 'cache-control': 'public, max-age=300', vary: 'Accept-Encoding', etag };
       if (headers['if-none-match'] === etag) return { status: 304, headers: common };
       if (encoding !== undefined) common['content-encoding'] = codings[encoding];
