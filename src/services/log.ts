@@ -2,9 +2,7 @@
 // its own words, because what is below it (drivers, mail servers) may quote addresses.
 import pino from 'pino';
 import { Fault } from './faults';
-import type { Log, LogFields } from './ports';
-
-type Fields = LogFields & { readonly fault?: unknown };
+import type { FaultFields, Log } from './ports';
 
 /** Names of the frames only: enough to find the place, nothing that was passed through it. */
 const framesOf = (error: Error): string =>
@@ -15,7 +13,7 @@ const framesOf = (error: Error): string =>
     .map((line) => line.trim())
     .join(' < ');
 
-function describe(fault: unknown): Record<string, string> {
+function describe(fault: unknown): Record<string, unknown> {
   if (fault instanceof Fault) {
     const cause =
       fault.cause instanceof Error
@@ -28,7 +26,7 @@ function describe(fault: unknown): Record<string, string> {
   return { fault: typeof fault };
 }
 
-const flatten = ({ fault, ...fields }: Fields): Record<string, unknown> =>
+const flatten = ({ fault, ...fields }: FaultFields): Record<string, unknown> =>
   fault === undefined ? fields : { ...fields, ...describe(fault) };
 
 /** Writes to stdout. `level`: the least that is written. */

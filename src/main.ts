@@ -1,0 +1,144 @@
+// Owns the process: wires services, conversation and wire, listens, and stops in order. The only file that wires the bot.
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createChatEvents } from './bot/chat-events';
+import { createConversations } from './bot/conversations';
+import { createDirectLine } from './bot/direct-line/direct-line';
+import { createHealthRoutes } from './bot/health';
+import { createErrorAnswer } from './bot/http/error-answer';
+import { clientAddress, createSourceOf } from './bot/http/source';
+import { createStaticFiles } from './bot/http/static';
+import { createMetrics, type Metrics } from './bot/metrics';
+import { createChatPages } from './bot/pages/chat';
+import { createMailboxRoutes } from './bot/pages/mailbox';
+import { createPages } from './bot/pages/pages';
+import { createServer, type RunningServer } from './bot/server';
+import { createTurn } from './bot/turn';
+import { type Config, readConfig } from './config';
+import { createDialog } from './dialogs/dialog';
+import { encodeState, freshState } from './dialogs/state-codec';
+import { createAnchorFile } from './services/audit/anchor';
+import { createCheckpoints } from './services/audit/checkpoints';
+import { welcomeDemo } from './demo';
+import { Fault } from './services/faults';
+import { createSweeper } from './services/sweeper';
+import { type Ground, openServices, type Services } from './wiring';
+
+const sweepEveryMs = 60_000;
+
+export interface Running {
+  readonly services: Services;
+  readonly server: RunningServer;
+  /** Stops taking requests, finishes what runs, seals the audit, closes the store. */
+  stop(): Promise<void>;
+}
+
+function createChat(config: Config, services: Services, metrics: Metrics) {
+  const { store, clock, keyring } = services;
+  const help = { organisation: config.organisation, helpDesk: config.helpDesk };
+  const owner = services.processName;
+  const conversations = createConversations({ store, clock, owner, initialState: encodeState(freshState), wait });
+  const turn = createTurn({ ...services, conversations, dialog: createDialog(), help, onTurn: metrics.turn });
+  const sourceOf = createSourceOf(keyring);
+  const directLine = createDirectLine({
+    ...services,
+    handle: turn,
+    sourceOf: ({ socket, headers }) =>
+      sourceOf(clientAddress(socket.remoteAddress ?? '', headers['x-forwarded-for']?.toString(), config.trustProxy)),
+    publicUrl: config.publicUrl,
+    origins: { own: ownOrigins(config), allowed: config.allowedOrigins },
+    shared: config.mongoUri !== undefined,
+  });
+  services.outbox.handle({
+    chat: createChatEvents({ ...services, turn, channel: directLine.channel, line: directLine }),
+  });
+  return { directLine, help };
+}
+
+/** The demo answers to every loopback name, so that http://localhost works as well. */
+function ownOrigins({ publicUrl, demo, port }: Config): readonly string[] {
+  return demo ? [...new Set([publicUrl, `http://127.0.0.1:${port}`, `http://localhost:${port}`])] : [publicUrl];
+}
+
+function startJobs(config: Config, services: Services): () => Promise<void> {
+  const { outbox, log } = services;
+  const checkpoints = createCheckpoints({ ...services, anchor: createAnchorFile(config.anchorFile) });
+  const sweeper = createSweeper(services);
+  const sweep = setInterval(() => {
+    sweeper.sweepOnce().catch((fault: unknown) => log.warn('sweeping failed', { code: String(fault) }));
+  }, sweepEveryMs);
+  outbox.start();
+  checkpoints.start();
+  return async () => {
+    clearInterval(sweep);
+    await outbox.stop();
+    await checkpoints.stop();
+  };
+}
+
+/** Everything up and listening. Throws faults; then nothing is left running. */
+export async function start(config: Config, ground?: Ground): Promise<Running> {
+  const services = await openServices(config, ground);
+  const metrics = createMetrics();
+  metrics.watchOutbox(services.outbox.stats);
+  const { directLine, help } = createChat(config, services, metrics);
+  const pageDeps = { ...services, help, objections: services.objectionsWith(metrics.alarm) };
+  const server = createServer({
+    ...services,
+    ...config,
+    meter: metrics,
+    files: createStaticFiles(join(__dirname, 'web')),
+    routes: [
+      ...createHealthRoutes({ ...services, metrics, metricsToken: config.metricsToken, wait }),
+      ...directLine.routes,
+      ...createChatPages({ help, publicUrl: config.publicUrl, allowedOrigins: config.allowedOrigins }),
+      ...createPages(pageDeps),
+      ...(config.demo ? createMailboxRoutes(services) : []),
+    ],
+    upgrade: directLine.upgrade,
+    errorAnswer: createErrorAnswer(),
+  });
+  const process = { action: 'process.started', outcome: 'ok', actor: 'system' } as const;
+  await services.audit.record({ ...process, correlation: services.processName });
+  await server.listen(config.port, config.host);
+  const stopJobs = startJobs(config, services);
+  return {
+    services,
+    server,
+    async stop() {
+      const closed = server.close();
+      await directLine.close();
+      await closed;
+      await services.audit.record({ ...process, action: 'process.stopped' });
+      await stopJobs();
+      await services.store.close();
+    },
+  };
+}
+
+async function run(): Promise<void> {
+  const config = readConfig(process.env);
+  const running = await start(config);
+  const { log } = running.services;
+  process.on('unhandledRejection', (fault) => log.error('unhandled rejection', { fault }));
+  const stop = (): void => {
+    running.stop().then(
+      () => process.exit(0),
+      (fault: unknown) => {
+        log.error('stopping failed', { fault });
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  log.info('listening', { url: config.publicUrl });
+  if (config.demo) process.stdout.write(await welcomeDemo(config.publicUrl, running.services));
+}
+
+if (require.main === module) {
+  run().catch((fault: unknown) => {
+    // No log exists yet, or it could not help: one short line, never a stack.
+    process.stderr.write(`${fault instanceof Fault ? fault.message : `Latchkey cannot start: ${String(fault)}`}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,169 @@
+// Owns how the product is put together below the conversation: config in, services out. main.ts and cli.ts stand on it.
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from './config';
+import { createSessions } from './services/accounts/sessions';
+import { createSignIn } from './services/accounts/sign-in';
+import { createAudit } from './services/audit/recorder';
+import { createDirectories } from './services/directory/directories';
+import { createLocalDirectory, localPrefix } from './services/directory/local';
+import { createEnrolments } from './services/enrolment';
+import { createLeases } from './services/leases';
+import { createFailures } from './services/limits/failures';
+import { createThrottle } from './services/limits/throttle';
+import { createLog } from './services/log';
+import { createMailboxSenders } from './services/notify/mailbox';
+import { createBurialReport, createMailHandlers, createMailroom } from './services/notify/mailroom';
+import { createOutbox } from './services/notify/outbox';
+import { createSmtpSender } from './services/notify/smtp';
+import { createTemplates } from './services/notify/templates';
+import { createAftermath } from './services/passwords/aftermath';
+import { generatePassword } from './services/passwords/generator';
+import { createHasher, type Hasher } from './services/passwords/hashing';
+import { createObjections } from './services/passwords/objections';
+import { createPasswordPages } from './services/passwords/pages';
+import { createTickets } from './services/passwords/tickets';
+import { createPasswordWriter } from './services/passwords/writer';
+import { loadPolicy } from './services/policy/file';
+import type { PolicySource } from './services/policy/policy';
+import type { Clock, Log, Random, Senders, Store } from './services/ports';
+import { createCases } from './services/recovery/cases';
+import { createChallenges } from './services/recovery/challenges';
+import { createCourier } from './services/recovery/courier';
+import { createFinishing } from './services/recovery/finishing';
+import { createGrants } from './services/recovery/grants';
+import { createRecoveryLimits } from './services/recovery/limits';
+import { createNotices } from './services/recovery/notices';
+import { createPins } from './services/recovery/pins';
+import { createReach } from './services/recovery/reach';
+import { createRecovery } from './services/recovery/recovery';
+import { createRevoke } from './services/recovery/revocation';
+import { checkSecretCanary } from './services/secrets/canary';
+import { createClock } from './services/secrets/clock';
+import { demoKey } from './services/secrets/key-file';
+import { createKeyring } from './services/secrets/keyring';
+import type { Keyring } from './services/secrets/ports';
+import { systemRandom } from './services/secrets/random';
+import { createSealer } from './services/secrets/sealer';
+import { createMongoStore } from './services/store/mongo';
+import { createSqliteStore } from './services/store/sqlite';
+
+/** What comes from outside: tests put their own clock, store, senders or hasher here. */
+export interface Ground {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly policy: PolicySource;
+  readonly senders: Senders;
+  readonly hasher: Hasher;
+}
+
+const templatesOf = (config: Config): string => config.templateDir ?? join(__dirname, '..', 'templates');
+
+const openStore = (config: Config, log: Log): Store =>
+  config.mongoUri === undefined
+    ? createSqliteStore({ path: join(config.dataDir, 'latchkey.db'), log })
+    : createMongoStore({ uri: config.mongoUri, log });
+
+function openSenders(config: Config, { store, clock }: { store: Store; clock: Clock }): Senders {
+  if (config.mailUrl === undefined) return createMailboxSenders({ store, clock });
+  return { mail: createSmtpSender({ url: config.mailUrl, from: config.mailFrom }) };
+}
+
+/** The real ground under the services. Nothing is opened yet. */
+export function layGround(config: Config): Ground {
+  const clock = createClock();
+  const random = systemRandom;
+  const log = createLog(config.logLevel);
+  const store = openStore(config, log);
+  const keyring = createKeyring(config.secretKeys ?? [demoKey(config.dataDir, random)]);
+  const policy = loadPolicy(config.policyFile, config.demo ? { sms: true } : {});
+  return {
+    clock,
+    random,
+    log,
+    store,
+    keyring,
+    policy,
+    senders: openSenders(config, { store, clock }),
+    hasher: createHasher({ keyring }),
+  };
+}
+
+/** Identity, passwords and proofs: everything that knows accounts. */
+function createAccounts(config: Config, ground: Ground) {
+  const { store, clock, random, keyring, policy, hasher } = ground;
+  const { organisation, publicUrl } = config;
+  const local = createLocalDirectory({ store, clock, random, hasher, policy, organisation });
+  // A second directory is one line here.
+  const directory = createDirectories({ [localPrefix]: local });
+  const enrolments = createEnrolments({ store, clock });
+  const audit = createAudit(ground);
+  const throttle = createThrottle({ store, clock });
+  const sessions = createSessions({ ...ground, directory });
+  const signIn = createSignIn({ ...ground, authority: local.authority, sessions, throttle, audit });
+  const tickets = createTickets({ store, clock, random, publicUrl });
+  const sealer = createSealer({ keyring, random });
+  return { directory, authority: local.authority, enrolments, audit, throttle, sessions, signIn, tickets, sealer };
+}
+
+type Accounts = ReturnType<typeof createAccounts>;
+
+/** Proofs, mail and the password write: everything that a recovery is made of. */
+function createRecoveryParts(config: Config, ground: Ground, accounts: Accounts) {
+  const { store, clock, log } = ground;
+  const smsConfigured = ground.senders.sms !== undefined;
+  const deps = { ...ground, ...accounts, smsConfigured };
+  const outbox = createOutbox(deps);
+  const mailroom = createMailroom({ outbox });
+  const challenges = createChallenges(deps);
+  const grants = createGrants(deps);
+  const cases = createCases(deps);
+  const pins = createPins(deps);
+  const reach = createReach(deps);
+  const limits = createRecoveryLimits({ ...deps, failures: createFailures({ store, clock }) });
+  const revoke = createRevoke({ ...deps, challenges, grants });
+  const notices = createNotices({ ...deps, mailroom });
+  const finishing = createFinishing({ ...deps, grants, notices });
+  const parts = { ...deps, outbox, mailroom, challenges, grants, cases, pins, reach, limits, finishing };
+  const templates = createTemplates({
+    folder: templatesOf(config),
+    facts: { organisation: config.organisation, helpDesk: config.helpDesk, publicUrl: config.publicUrl },
+  });
+  outbox.handle({
+    courier: createCourier(parts),
+    aftermath: createAftermath({ ...parts, notices, revoke }),
+    ...createMailHandlers({ ...deps, templates, log }),
+  });
+  outbox.onBuried(createBurialReport(accounts));
+  return { ...parts, revoke, notices, templates, recovery: createRecovery(parts) };
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Everything but the conversation and the wire. Nothing is opened, nothing runs yet. */
+export function createServices(config: Config, ground: Ground = layGround(config)) {
+  const accounts = createAccounts(config, ground);
+  const parts = createRecoveryParts(config, ground, accounts);
+  const { store, clock, random } = ground;
+  const write = createPasswordWriter(parts);
+  const makePassword = (): string => generatePassword(random);
+  return {
+    ...parts,
+    /** Names this process in leases. */
+    processName: `${hostname()}/${process.pid}/${random.bytes(4).toString('hex')}`,
+    leases: createLeases({ store, clock, random }),
+    passwords: createPasswordPages({ ...parts, write, makePassword }),
+    objectionsWith: (onAlarm: () => void) => createObjections({ ...parts, onAlarm }),
+  };
+}
+
+/** Opens the store and checks that SECRET_KEY belongs to it. Throws faults. */
+export async function openServices(config: Config, ground?: Ground): Promise<Services> {
+  const services = createServices(config, ground);
+  await services.store.open();
+  await checkSecretCanary(services);
+  return services;
+}
