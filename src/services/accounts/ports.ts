@@ -30,6 +30,8 @@ export interface StartedSession {
 export interface Sessions {
   start(who: {
     readonly account: AccountId;
+    /** The stamp under which the password was verified; default = the account's stamp now. */
+    readonly stamp?: string;
     readonly scope: Session['scope'];
     readonly keep: boolean;
     readonly device: string;

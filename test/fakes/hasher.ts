@@ -1,0 +1,35 @@
+// A hasher that costs nothing and remembers what it was asked: for tests and benches of everything but hashing.
+import { Fault } from '../../src/services/faults';
+import type { Hasher } from '../../src/services/passwords/hashing';
+
+export interface FakeHasher extends Hasher {
+  /** Everything verify() was asked to compare with; null = nobody's hash. */
+  readonly compared: (string | null)[];
+  /** While true, every question is refused as if all lanes were taken. */
+  busy: boolean;
+  /** What needsRehash() answers. */
+  outdated: boolean;
+}
+
+export function createFakeHasher(): FakeHasher {
+  let salt = 0;
+  const encode = (password: string): string => Buffer.from(password.normalize('NFC')).toString('base64url');
+  return {
+    compared: [],
+    busy: false,
+    outdated: false,
+    async hash(password) {
+      if (this.busy) throw new Fault('hash.busy', 'all lanes are taken');
+      salt += 1;
+      return `fake$${salt}$${encode(password)}`;
+    },
+    async verify(password, encoded) {
+      if (this.busy) throw new Fault('hash.busy', 'all lanes are taken');
+      this.compared.push(encoded);
+      return encoded?.split('$')[2] === encode(password);
+    },
+    needsRehash() {
+      return this.outdated;
+    },
+  };
+}
