@@ -28,7 +28,8 @@ const stages = [
 ];
 
 let failed = 0;
-for (const stage of stages) {
+const withoutTests = process.argv.includes('--without-tests');
+for (const stage of withoutTests ? stages.slice(0, 1) : stages) {
   for (const { name, code, output, seconds } of await Promise.all(stage.map(run))) {
     console.log(`\n== ${name}: ${code === 0 ? 'ok' : 'FAILED'} (${seconds.toFixed(1)} s)\n${output.trim()}`);
     if (code !== 0) failed += 1;

@@ -15,11 +15,11 @@ import { createPages } from './bot/pages/pages';
 import { createServer, type RunningServer } from './bot/server';
 import { createTurn } from './bot/turn';
 import { type Config, readConfig } from './config';
+import { prepareDemo, welcomeDemo } from './demo';
 import { createDialog } from './dialogs/dialog';
 import { encodeState, freshState } from './dialogs/state-codec';
 import { createAnchorFile } from './services/audit/anchor';
 import { createCheckpoints } from './services/audit/checkpoints';
-import { welcomeDemo } from './demo';
 import { Fault } from './services/faults';
 import { createSweeper } from './services/sweeper';
 import { type Ground, openServices, type Services } from './wiring';
@@ -79,6 +79,7 @@ function startJobs(config: Config, services: Services): () => Promise<void> {
 /** Everything up and listening. Throws faults; then nothing is left running. */
 export async function start(config: Config, ground?: Ground): Promise<Running> {
   const services = await openServices(config, ground);
+  if (config.demo) await prepareDemo(services);
   const metrics = createMetrics();
   metrics.watchOutbox(services.outbox.stats);
   const { directLine, help } = createChat(config, services, metrics);

@@ -7,6 +7,7 @@ import { createSignIn } from './services/accounts/sign-in';
 import { createAudit } from './services/audit/recorder';
 import { createDirectories } from './services/directory/directories';
 import { createLocalDirectory, localPrefix } from './services/directory/local';
+import { createAccounts } from './services/directory/local-accounts';
 import { createEnrolments } from './services/enrolment';
 import { createLeases } from './services/leases';
 import { createFailures } from './services/limits/failures';
@@ -93,7 +94,7 @@ export function layGround(config: Config): Ground {
 }
 
 /** Identity, passwords and proofs: everything that knows accounts. */
-function createAccounts(config: Config, ground: Ground) {
+function createIdentity(config: Config, ground: Ground) {
   const { store, clock, random, keyring, policy, hasher } = ground;
   const { organisation, publicUrl } = config;
   const local = createLocalDirectory({ store, clock, random, hasher, policy, organisation });
@@ -106,16 +107,28 @@ function createAccounts(config: Config, ground: Ground) {
   const signIn = createSignIn({ ...ground, authority: local.authority, sessions, throttle, audit });
   const tickets = createTickets({ store, clock, random, publicUrl });
   const sealer = createSealer({ keyring, random });
-  return { directory, authority: local.authority, enrolments, audit, throttle, sessions, signIn, tickets, sealer };
+  const accounts = createAccounts(ground);
+  return {
+    accounts,
+    directory,
+    authority: local.authority,
+    enrolments,
+    audit,
+    throttle,
+    sessions,
+    signIn,
+    tickets,
+    sealer,
+  };
 }
 
-type Accounts = ReturnType<typeof createAccounts>;
+type Identity = ReturnType<typeof createIdentity>;
 
 /** Proofs, mail and the password write: everything that a recovery is made of. */
-function createRecoveryParts(config: Config, ground: Ground, accounts: Accounts) {
+function createRecoveryParts(config: Config, ground: Ground, identity: Identity) {
   const { store, clock, log } = ground;
   const smsConfigured = ground.senders.sms !== undefined;
-  const deps = { ...ground, ...accounts, smsConfigured };
+  const deps = { ...ground, ...identity, smsConfigured };
   const outbox = createOutbox(deps);
   const mailroom = createMailroom({ outbox });
   const challenges = createChallenges(deps);
@@ -137,26 +150,26 @@ function createRecoveryParts(config: Config, ground: Ground, accounts: Accounts)
     aftermath: createAftermath({ ...parts, notices, revoke }),
     ...createMailHandlers({ ...deps, templates, log }),
   });
-  outbox.onBuried(createBurialReport(accounts));
-  return { ...parts, revoke, notices, templates, recovery: createRecovery(parts) };
+  outbox.onBuried(createBurialReport(identity));
+  const recovery = createRecovery(parts);
+  const write = createPasswordWriter(parts);
+  const passwords = createPasswordPages({ ...parts, write, makePassword: () => generatePassword(ground.random) });
+  return { smsConfigured, outbox, mailroom, revoke, notices, templates, recovery, passwords };
 }
 
 export type Services = ReturnType<typeof createServices>;
 
 /** Everything but the conversation and the wire. Nothing is opened, nothing runs yet. */
 export function createServices(config: Config, ground: Ground = layGround(config)) {
-  const accounts = createAccounts(config, ground);
-  const parts = createRecoveryParts(config, ground, accounts);
-  const { store, clock, random } = ground;
-  const write = createPasswordWriter(parts);
-  const makePassword = (): string => generatePassword(random);
+  const identity = createIdentity(config, ground);
+  const parts = createRecoveryParts(config, ground, identity);
+  const services = { ...ground, ...identity, ...parts };
   return {
-    ...parts,
+    ...services,
     /** Names this process in leases. */
-    processName: `${hostname()}/${process.pid}/${random.bytes(4).toString('hex')}`,
-    leases: createLeases({ store, clock, random }),
-    passwords: createPasswordPages({ ...parts, write, makePassword }),
-    objectionsWith: (onAlarm: () => void) => createObjections({ ...parts, onAlarm }),
+    processName: `${hostname()}/${process.pid}/${ground.random.bytes(4).toString('hex')}`,
+    leases: createLeases(ground),
+    objectionsWith: (onAlarm: () => void) => createObjections({ ...services, onAlarm }),
   };
 }
 
