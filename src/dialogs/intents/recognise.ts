@@ -64,6 +64,9 @@ const scan = (text: string): Scan => {
   return { items, strange: items.includes('unknown') };
 };
 
+/** What the words of a message mean, negation bound. */
+export const meaningsIn = (text: string): ReadonlySet<Meaning> => bindNegation(scan(text).items);
+
 const isDenial = (meaning: string): boolean => meaning.startsWith('not-');
 
 const verdictWithout = (meanings: ReadonlySet<Meaning>, { strange }: Scan): Understood =>

@@ -40,8 +40,8 @@ export const german: Texts = {
   askPin: 'Bitte geben Sie die PIN hier ein, sobald Sie sie haben.',
   notAPin: 'Bitte geben Sie die PIN ein: nur Ziffern, genau wie in der Nachricht. Niemals ein Passwort.',
   wrongPin: (triesLeft) => `Diese PIN stimmt nicht. Sie haben noch ${counted(triesLeft, 'einen Versuch', 'Versuche')}.`,
-  pinExpired: 'Die Zeit für diese PIN ist um. Sollen wir es mit einer neuen versuchen?',
-  pinUsedUp: 'Diese PIN stimmt nicht, und es gibt keinen Versuch mehr dafür. Sollen wir es mit einer neuen versuchen?',
+  pinExpired: 'Die Zeit für diese PIN ist um. Sie können eine neue anfordern.',
+  pinUsedUp: 'Diese PIN stimmt nicht, und es gibt keinen Versuch mehr dafür. Sie können eine neue anfordern.',
   resendTooSoon: (waitMs) =>
     `Eine neue PIN ist in ${duration(waitMs)} möglich. Nachrichten brauchen manchmal einen Moment oder landen im Spam-Ordner.`,
   noOtherWay: ({ helpDesk }) =>
@@ -66,8 +66,7 @@ export const german: Texts = {
   unlocked: 'Ihr Konto ist entsperrt. Sie können sich mit Ihrem gewohnten Passwort anmelden.',
   wasNotLocked:
     'Ihr Konto war nicht gesperrt, es gab also nichts zu entsperren. Wenn Ihr Passwort nicht geht, helfe ich Ihnen zu einem neuen.',
-  cannotUnlock:
-    'Dieses Konto kann ich nicht einfach entsperren, aber ein neues Passwort öffnet es wieder. Sollen wir das machen?',
+  cannotUnlock: 'Dieses Konto kann ich nicht einfach entsperren, aber ein neues Passwort öffnet es wieder.',
 
   help: ({ organisation, helpDesk }) =>
     `Ich helfe Menschen bei ${organisation}, die ihr Passwort vergessen haben oder deren Konto gesperrt ist. Ich schicke eine PIN an eine Adresse, die Sie hinterlegt haben, und dann geht es weiter. Sie können jederzeit „abbrechen“, „von vorne“, „noch mal senden“, „anderer Weg“ oder „mit einem Menschen sprechen“ sagen. Nach Ihrem Passwort frage ich nie. Helpdesk: ${helpDesk}`,

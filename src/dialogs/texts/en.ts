@@ -38,8 +38,8 @@ export const english: Texts = {
   askPin: 'Please type the PIN here when you have it.',
   notAPin: 'Please type the PIN: digits only, exactly as in the message. Never a password.',
   wrongPin: (triesLeft) => `That PIN is not right. You have ${counted(triesLeft, 'one try', 'tries')} left.`,
-  pinExpired: 'The time for this PIN is over. Shall we try a new one?',
-  pinUsedUp: 'That PIN is not right, and there are no tries left for it. Shall we try a new one?',
+  pinExpired: 'The time for this PIN is over. You can ask for a new one.',
+  pinUsedUp: 'That PIN is not right, and there are no tries left for it. You can ask for a new one.',
   resendTooSoon: (waitMs) =>
     `A new PIN is possible in ${duration(waitMs)}. Messages can take a moment, and sometimes they hide in the spam folder.`,
   noOtherWay: ({ helpDesk }) => `There is no other way to send a PIN here. The help desk can help you: ${helpDesk}`,
@@ -61,7 +61,7 @@ export const english: Texts = {
   unlocked: 'Your account is unlocked. You can sign in with your usual password.',
   wasNotLocked:
     'Your account was not locked, so there was nothing to unlock. If your password does not work, I can help you to a new one.',
-  cannotUnlock: 'I cannot unlock this account on its own, but a new password will open it. Shall we do that?',
+  cannotUnlock: 'I cannot unlock this account on its own, but a new password will open it.',
 
   help: ({ organisation, helpDesk }) =>
     `I help people of ${organisation} with a forgotten password or a locked account. I send a PIN to an address that you registered, and then you go on. You can say "cancel", "start over", "send again", "another way" or "talk to a person" at any time. I will never ask for your password. Help desk: ${helpDesk}`,

@@ -1,0 +1,118 @@
+// Owns the order in which a turn is decided: events, old buttons, lapsed state, opening, then what was said. Everything
+// that a person can do ends here in one new state and at least one reply.
+import { choicesIn, findTyped } from './choices';
+import { tellsPassword } from './intents/leaks';
+import { wishIn } from './intents/wishes';
+import { caseIn, type Interruption, interrupt } from './interrupt';
+import type { ChatEvent, Decision, Dialog, Input, Next, Reply, Turn } from './kernel';
+import { lookupFor, offers, say } from './replies';
+import type { Flow, State } from './state';
+import { questionOf, stepOf } from './steps/table';
+
+type Said = Extract<Input, { readonly kind: 'text' | 'press' }>;
+
+/** Every answer is a new card: the buttons of the one before it are old from now on. */
+const deal = (state: State): State => ({ ...state, card: state.card + 1 });
+
+/** When nothing in `replies` can be pressed, the last of them carries the buttons of the question that still stands. */
+const withButtons = (replies: readonly Reply[], question: readonly Reply[]): readonly Reply[] => {
+  const last = replies.at(-1);
+  const asked = question.at(-1);
+  if (last === undefined || asked === undefined || choicesIn(replies).length > 0) return replies;
+  return [...replies.slice(0, -1), { ...last, choices: asked.choices, expects: asked.expects }];
+};
+
+const settle = (next: Next, before: State, turn: Turn): Decision => {
+  if ('go' in next) return { state: deal(next.go), replies: [...(next.say ?? []), ...questionOf(next.go, turn)] };
+  if ('done' in next) return { state: deal({ at: 'idle', card: before.card, until: null }), replies: next.done };
+  const state = next.state ?? before;
+  return { state: deal(state), replies: withButtons(next.again, questionOf(state, turn)) };
+};
+
+const settleInterruption = async (interruption: Interruption, turn: Turn): Promise<Decision> => {
+  const { state, replies, abandons, language } = interruption;
+  if (abandons !== undefined) await turn.deps.recovery.abandon(turn.place, abandons);
+  return { state: deal(state), replies, ...(language && { language }) };
+};
+
+// ------------------------------------------------------------------------------------------------------------ events
+
+const wordsFor = (event: ChatEvent, turn: Turn): Reply => {
+  const { texts } = turn.deps;
+  switch (event.name) {
+    case 'password-changed':
+      return say(texts.passwordChanged[event.kind]);
+    case 'password-failed':
+      return { text: texts.passwordFailed, choices: [offers(turn)[0]] };
+    case 'password-unknown':
+      return { text: texts.passwordUnknown, choices: [offers(turn)[0]] };
+  }
+};
+
+/** An event is true whenever it comes, but it is told only where it disturbs nothing that was begun since. */
+const onEvent = (state: State, event: ChatEvent, turn: Turn): Decision => {
+  const awaited = state.at === 'page' && state.grant === event.ref;
+  if (!awaited && state.at !== 'idle') return { state, replies: [] };
+  return { state: deal({ at: 'idle', card: state.card, until: null }), replies: [wordsFor(event, turn)] };
+};
+
+// ------------------------------------------------------------------------------------------------- lapse and opening
+
+const hasLapsed = ({ until }: State, { deps }: Turn): boolean => until !== null && deps.nowMs() >= until;
+
+/** SB-03: everything that was proven is gone, and the flow begins with the same words as a new one. */
+const onLapse = async (state: State, input: Input, turn: Turn): Promise<Decision> => {
+  const abandons = caseIn(state);
+  const wish = wishIn(input);
+  const fresh = lookupFor('purpose' in state ? state.purpose : 'reset', state);
+  const aside = wish === 'cancel' ? undefined : interrupt(fresh, wish, turn);
+  const answered = aside ?? { state: fresh, replies: questionOf(fresh, turn) };
+  const replies = [say(turn.deps.texts.timedOut), ...answered.replies];
+  return settleInterruption({ ...answered, replies, abandons }, turn);
+};
+
+const onOpen = (state: State, flow: Flow | null, turn: Turn): Decision => {
+  const { texts, help } = turn.deps;
+  const underWay = 'purpose' in state;
+  if (underWay) {
+    const another = flow !== null && flow !== state.purpose;
+    const words = another ? [say(texts.alreadyAtIt[state.purpose])] : [];
+    return { state: deal(state), replies: [...words, ...questionOf(state, turn)] };
+  }
+  const next: State = flow === null ? { at: 'idle', card: state.card, until: null } : lookupFor(flow, state);
+  return { state: deal(next), replies: [say(texts.welcome(help)), ...questionOf(next, turn)] };
+};
+
+// -------------------------------------------------------------------------------------------------------------- said
+
+const onWish = async (state: State, input: Said, turn: Turn): Promise<Decision> => {
+  const interruption = interrupt(state, wishIn(input), turn);
+  if (interruption !== undefined) return settleInterruption(interruption, turn);
+  return settle(await stepOf(state).answer(state, input, turn), state, turn);
+};
+
+const onText = async (state: State, text: string, turn: Turn): Promise<Decision> => {
+  if (tellsPassword(text)) return settle({ again: [say(turn.deps.texts.neverTypePasswords)] }, state, turn);
+  const choice = findTyped(text, choicesIn(questionOf(state, turn)));
+  if (choice === undefined) return onWish(state, { kind: 'text', text }, turn);
+  return onWish(state, { kind: 'press', card: String(state.card), choice: choice.value }, turn);
+};
+
+const onPress = async (state: State, press: Extract<Input, { kind: 'press' }>, turn: Turn): Promise<Decision> => {
+  const question = questionOf(state, turn);
+  if (choicesIn(question).some(({ value }) => value === press.choice)) return onWish(state, press, turn);
+  const replies = [say(turn.deps.texts.notAChoice), ...question];
+  return { state, replies, refused: 'not-a-choice' };
+};
+
+const decide = async (state: State, input: Input, turn: Turn): Promise<Decision> => {
+  if (input.kind === 'event') return onEvent(state, input.event, turn);
+  if (input.kind === 'press' && input.card !== String(state.card))
+    return { state, replies: [say(turn.deps.texts.staleCard)], refused: 'stale-card' };
+  if (hasLapsed(state, turn)) return onLapse(state, input, turn);
+  if (input.kind === 'open') return onOpen(state, input.flow, turn);
+  return input.kind === 'press' ? onPress(state, input, turn) : onText(state, input.text, turn);
+};
+
+/** The conversation. It holds nothing between turns: any process can decide any turn. */
+export const createDialog = (): Dialog => ({ decide });

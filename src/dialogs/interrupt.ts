@@ -1,0 +1,92 @@
+// Owns what can be said at any time: help, cancel, start over, another language, a person, and what is out of place at
+// this step. One pure function ahead of every step; it never sends, checks or proves anything, and never resets a count.
+import type { CaseId } from '../services/ids';
+import type { Reply, Turn } from './kernel';
+import { lookupFor, say } from './replies';
+import type { State } from './state';
+import { questionOf } from './steps/table';
+import type { Language } from './texts/catalogue';
+import { textsFor } from './texts/languages';
+
+export interface Interruption {
+  readonly state: State;
+  readonly replies: readonly Reply[];
+  /** This case is over: what was proven in it dies. */
+  readonly abandons?: CaseId;
+  readonly language?: Language;
+}
+
+type Answer = (state: State, turn: Turn) => Interruption | undefined;
+
+export const caseIn = (state: State): CaseId | undefined => ('caseId' in state ? state.caseId : undefined);
+
+const nothingUnderWay = ({ at }: State): boolean => at === 'idle' || at === 'unsure';
+const idleAfter = ({ card }: State): State => ({ at: 'idle', card, until: null });
+
+/** Says something and asks the same question again. */
+const aside = (state: State, turn: Turn, ...texts: readonly string[]): Interruption => ({
+  state,
+  replies: [...texts.map(say), ...questionOf(state, turn)],
+});
+
+const cancel: Answer = (state, turn) => {
+  const { texts } = turn.deps;
+  if (nothingUnderWay(state)) return aside(idleAfter(state), turn, texts.nothingToCancel);
+  const words = state.at === 'page' ? texts.cancelledAtPage : texts.cancelled;
+  return { state: idleAfter(state), replies: [say(words)], abandons: caseIn(state) };
+};
+
+const startOver: Answer = (state, turn) => {
+  if (!('purpose' in state)) return aside(idleAfter(state), turn);
+  const again = aside(lookupFor(state.purpose, state), turn, turn.deps.texts.fromTheBeginning);
+  return { ...again, abandons: caseIn(state) };
+};
+
+const speak =
+  (language: Language): Answer =>
+  (state, turn) => {
+    const texts = textsFor(language);
+    return { ...aside(state, { ...turn, deps: { ...turn.deps, texts } }, texts.languageSet), language };
+  };
+
+/** Only the question about the account can still change its purpose; later there is something to lose. */
+const begin =
+  (purpose: 'reset' | 'unlock'): Answer =>
+  (state, turn) => {
+    if (!('purpose' in state)) return undefined;
+    if (state.at === 'lookup') return aside(lookupFor(purpose, state), turn);
+    return aside(state, turn, turn.deps.texts.alreadyAtIt[state.purpose]);
+  };
+
+const resend: Answer = (state, turn) =>
+  state.at === 'verify' || state.at === 'page' ? undefined : aside(state, turn, turn.deps.texts.nothingToResend);
+
+const anotherWay: Answer = (state, turn) =>
+  ['deliver', 'verify', 'page'].includes(state.at) ? undefined : aside(state, turn, turn.deps.texts.noWayYet);
+
+const thanks: Answer = (state, turn) =>
+  nothingUnderWay(state)
+    ? { state, replies: [say(turn.deps.texts.youAreWelcome)] }
+    : aside(state, turn, turn.deps.texts.youAreWelcome);
+
+const greeting: Answer = (state, turn) =>
+  nothingUnderWay(state) ? aside(idleAfter(state), turn, turn.deps.texts.welcome(turn.deps.help)) : aside(state, turn);
+
+const answers: ReadonlyMap<string, Answer> = new Map<string, Answer>([
+  ['help', (state, turn) => aside(state, turn, turn.deps.texts.help(turn.deps.help))],
+  ['person', (state, turn) => aside(state, turn, turn.deps.texts.person(turn.deps.help))],
+  ['cancel', cancel],
+  ['start-over', startOver],
+  ['english', speak('en')],
+  ['german', speak('de')],
+  ['reset', begin('reset')],
+  ['unlock', begin('unlock')],
+  ['resend', resend],
+  ['another-way', anotherWay],
+  ['thanks', thanks],
+  ['greeting', greeting],
+]);
+
+/** What a wish (an intent, or a button's value) leads to at any step; undefined where the step itself answers it. */
+export const interrupt = (state: State, wish: string, turn: Turn): Interruption | undefined =>
+  answers.get(wish)?.(state, turn);

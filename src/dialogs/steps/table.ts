@@ -1,0 +1,19 @@
+// Owns the table of steps. Resetting and unlocking share them; the state's `purpose` tells them apart.
+import type { Reply, Step, Steps, Turn } from '../kernel';
+import type { State, StepName } from '../state';
+import { deliver } from './deliver';
+import { idle } from './idle';
+import { lookup } from './lookup';
+import { page } from './page';
+import { unsure } from './unsure';
+import { verify } from './verify';
+
+export const steps: Steps = { idle, unsure, lookup, deliver, verify, page };
+
+/** The step that a state belongs to. */
+export const stepOf = (state: State): Step<StepName> =>
+  // The table pairs every state with its own step; the compiler cannot follow that pairing through `state.at`.
+  steps[state.at] as Step<StepName>;
+
+/** The question that a state waits for an answer to. Pure. */
+export const questionOf = (state: State, turn: Turn): readonly Reply[] => stepOf(state).ask(state, turn);
