@@ -1,0 +1,43 @@
+// Owns the demo's mailbox: mail and SMS that go into the store instead of out of the house. Never used once MAIL_URL is set.
+import type { MailboxDoc } from '../collections';
+import type { Clock, Senders, Sent, Store } from '../ports';
+import { isPlainAddress } from './address';
+
+/** The newest so many messages are kept. */
+export const MAILBOX_SIZE = 500;
+const FROM = 'Latchkey <no-reply@demo.example>';
+// ITU-T E.164: at most 15 digits, the first of them not 0.
+const PHONE = /^\+[1-9]\d{6,14}$/;
+
+const trim = async (store: Store): Promise<void> => {
+  const surplus = (await store.count('mailbox', {})) - MAILBOX_SIZE;
+  if (surplus <= 0) return;
+  const oldest = await store.find('mailbox', { where: {}, sortBy: 'at', order: 'up', limit: surplus });
+  for (const { id } of oldest) await store.remove('mailbox', id);
+};
+
+/** Senders as strict as the real ones: the same addresses are refused, and the same job twice is one message. */
+export const createMailboxSenders = ({ store, clock }: { readonly store: Store; readonly clock: Clock }): Senders => {
+  const keep = async (doc: Omit<MailboxDoc, 'at'>, addressed: boolean): Promise<Sent> => {
+    if (!addressed) return { ok: false, permanent: true, reason: 'bad-address' };
+    const inserted = await store.insert('mailbox', { ...doc, at: clock.nowMs() });
+    if (inserted.ok) await trim(store);
+    return { ok: true };
+  };
+  return {
+    mail: (mail) => keep({ ...mail, kind: 'mail', from: FROM }, isPlainAddress(mail.to)),
+    sms: (sms) => keep({ ...sms, kind: 'sms', from: 'Latchkey', subject: '', html: '' }, PHONE.test(sms.to)),
+  };
+};
+
+/** The mailbox as its page reads it. */
+export interface Mailbox {
+  /** Newest first. */
+  list(limit: number): Promise<MailboxDoc[]>;
+  get(id: string): Promise<MailboxDoc | undefined>;
+}
+
+export const createMailbox = ({ store }: { readonly store: Store }): Mailbox => ({
+  list: (limit) => store.find('mailbox', { where: {}, sortBy: 'at', order: 'down', limit }),
+  get: (id) => store.get('mailbox', id),
+});
