@@ -36,7 +36,12 @@ const press = z.object({
 });
 
 const sender = { from: from.optional(), channelData: channelData.optional(), locale: locale.optional() };
-const message = z.object({ type: z.literal('message'), text: text.optional(), value: z.unknown(), ...sender });
+const message = z.object({
+  type: z.literal('message'),
+  text: text.optional(),
+  value: z.unknown().optional(),
+  ...sender,
+});
 const event = z.object({
   type: z.literal('event'),
   name: z.enum(['webchat/join', 'startConversation', 'open']),
