@@ -46,8 +46,13 @@ const assertCondition = (condition: Condition | undefined): void => {
   else assertRange(condition);
 };
 
-/** Throws unless `id` is a string that is not empty. */
-export const assertId = (id: unknown): void => assert(typeof id === 'string' && id !== '', 'store: not an id');
+const assertId = (id: unknown): void => assert(typeof id === 'string' && id !== '', 'store: not an id');
+
+/** Throws unless the collection is declared and `id` is a string that is not empty. */
+export const assertTarget = (collection: CollectionName, id: unknown): void => {
+  shapeOf(collection);
+  assertId(id);
+};
 
 /** Throws unless every field is plain and every condition is one of the port's kinds. */
 export const assertWhere = (where: Guards): void => {
@@ -77,7 +82,9 @@ export const assertChange = (
   change: { readonly set?: object; readonly add?: object },
 ): void => {
   const fixed = shapeOf(collection).unique;
-  for (const [name, value] of Object.entries({ ...change.set, ...change.add })) {
+  const changes = Object.entries({ ...change.set, ...change.add });
+  assert(changes.length > 0, 'store: an empty change');
+  for (const [name, value] of changes) {
     assertName(name);
     assertScalar(value);
     assert(name !== 'id' && !fixed.includes(name), 'store: this field never changes');
@@ -123,7 +130,7 @@ const shapes = new Map(declared.map(([name, one]) => [name, buildShape(one)]));
 
 export const collectionNames: readonly CollectionName[] = declared.map(([name]) => name);
 
-/** The shape of a declared collection; an undeclared name is a programmer's mistake. */
+/** The shape of a declared collection; an undeclared name is a programmer's mistake, and throws. */
 export const shapeOf = (collection: CollectionName): Shape => {
   const shape = shapes.get(collection);
   assert(shape !== undefined, 'store: no such collection');

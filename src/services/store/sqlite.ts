@@ -3,7 +3,7 @@ import { Fault } from '../faults';
 import type { Log, Store } from '../ports';
 import type { Backend } from './backend';
 import { type Batch, createBatch } from './sqlite/batch';
-import { type Engine, openEngine, toFault } from './sqlite/engine';
+import { closeEngine, type Engine, openEngine, toFault } from './sqlite/engine';
 import { createRows, type Rows } from './sqlite/rows';
 import { createStatements } from './sqlite/statements';
 import { createTables } from './sqlite/tables';
@@ -56,8 +56,9 @@ const createBackend = ({ path, log }: SqliteOptions): Backend => {
     close: async () => {
       const closing = opened;
       opened = undefined;
-      closing?.batch.flush();
-      closing?.engine.close();
+      if (closing === undefined) return;
+      closing.batch.flush();
+      closeEngine(closing.engine);
     },
     insert: (collection, docs) => write((rows) => rows.insert(collection, docs)),
     update: (collection, where, change) => write((rows) => rows.claim(collection, { where, limit: 1 }, change)),

@@ -5,9 +5,9 @@ import type { Backend, RowChange } from './backend';
 import {
   assertChange,
   assertDoc,
-  assertId,
   assertIndexed,
   assertLimit,
+  assertTarget,
   assertWhere,
   type Guards,
   type Row,
@@ -30,8 +30,8 @@ const checkedWhere = (where: object | undefined): Guards => {
   return guards;
 };
 
-const withId = (id: string, where: object | undefined): Guards => {
-  assertId(id);
+const checkedTarget = (collection: CollectionName, id: string, where?: object): Guards => {
+  assertTarget(collection, id);
   return { ...checkedWhere(where), id };
 };
 
@@ -40,7 +40,7 @@ export const createTypedStore = (backend: Backend): Store => ({
   open: () => backend.open(),
   close: () => backend.close(),
   get: async <N extends CollectionName>(collection: N, id: string) => {
-    const [row] = await backend.find(collection, { where: withId(id, undefined), limit: 1 });
+    const [row] = await backend.find(collection, { where: checkedTarget(collection, id), limit: 1 });
     return row && toDoc<N>(row);
   },
   insert: async (collection, ...docs) => {
@@ -49,7 +49,11 @@ export const createTypedStore = (backend: Backend): Store => ({
     return backend.insert(collection, rows);
   },
   update: async <N extends CollectionName>(...[collection, target, change]: Parameters<Store['update']>) => {
-    const row = await backend.update(collection, withId(target.id, target.where), checkedChange(collection, change));
+    const row = await backend.update(
+      collection,
+      checkedTarget(collection, target.id, target.where),
+      checkedChange(collection, change),
+    );
     return row && toDoc<N>(row);
   },
   claim: async <N extends CollectionName>(...[collection, target, change]: Parameters<Store['claim']>) => {
@@ -66,7 +70,8 @@ export const createTypedStore = (backend: Backend): Store => ({
     assertIndexed(collection, [...Object.keys(where), ...sorted]);
     return (await backend.find(collection, { ...query, where })).map((row) => toDoc<N>(row));
   },
-  remove: async (collection, id, where) => (await backend.remove(collection, withId(id, where), 1)) === 1,
+  remove: async (collection, id, where) =>
+    (await backend.remove(collection, checkedTarget(collection, id, where), 1)) === 1,
   removeWhere: async (collection, where, limit) => {
     const guards = checkedWhere(where);
     assertLimit(limit);

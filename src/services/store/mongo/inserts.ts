@@ -28,7 +28,7 @@ const isOwn = async (collection: Collection<Stored>, doc: Stored): Promise<boole
 /** In order, up to the first whose id or unique field exists already. Safe to repeat after a lost answer. */
 export const insertInOrder = async (collection: Collection<Stored>, rows: readonly Row[]): Promise<Inserted> => {
   const writeId = randomBytes(12).toString('base64url');
-  const docs = rows.map((row) => toStored(row, writeId));
+  const docs = rows.map((row, index) => toStored(row, `${writeId}.${index}`));
   let index = 0;
   while (index < docs.length) {
     const rest = docs.slice(index);

@@ -89,3 +89,16 @@ export const openEngine = (path: string): Engine => {
       : new Fault('store.unavailable', 'The database file cannot be opened.', thrown);
   }
 };
+
+/**
+ * Closes the file with everything in it, so that the one file is a whole backup. `@photostructure/sqlite` cannot finalise a
+ * statement, which keeps SQLite from merging the write-ahead log by itself; another process that still reads may do so, too.
+ */
+export const closeEngine = (engine: Engine): void => {
+  try {
+    engine.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // What is committed stays in the log beside the file; the next opening merges it.
+  }
+  engine.close();
+};
