@@ -1,16 +1,16 @@
 // Owns checkpoints: every few seconds the heads of all lanes are tied together, signed, and anchored outside the store.
 import type { CheckpointDoc } from '../collections';
 import { Fault } from '../faults';
+import { createLeases } from '../leases';
 import type { Log } from '../ports';
-import { randomId } from '../secrets/random';
 import type { Anchor } from './anchor';
 import { findHeads, writeHeads } from './heads';
 import type { LaneDeps } from './lane';
-import { createLease } from './lease';
 import { type Head, linkCheckpoint } from './link';
 
 // bar 5.7: a checkpoint every <= 10 s. Whatever is younger than the newest one is the only part that can be cut unseen.
 const everyMs = 10_000;
+const leaseMs = 30_000;
 /** Lanes announce themselves once a minute; the rest of this is for clocks that differ between machines. */
 const lookBackMs = 600_000;
 
@@ -29,15 +29,17 @@ export interface Checkpoints {
 }
 
 export function createCheckpoints(deps: CheckpointDeps): Checkpoints {
-  const owner = randomId(deps.random);
-  const lease = createLease(deps, { name: 'audit-checkpoints', owner, lifetimeMs: everyMs * 3 });
+  const leases = createLeases(deps);
   const sealer = createSealer(deps);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
   const attempt = async (): Promise<void> => {
     try {
-      if (await lease.take()) await sealer.seal();
+      const lease = await leases.acquire('audit-checkpoints', leaseMs);
+      if (lease === null) return;
+      await sealer.seal();
+      await leases.release('audit-checkpoints', lease);
     } catch (cause) {
       deps.log.error('audit checkpoint failed', { cause: cause instanceof Fault ? cause.code : 'unknown' });
     }
@@ -54,7 +56,6 @@ export function createCheckpoints(deps: CheckpointDeps): Checkpoints {
       timer = undefined;
       running = running.then(attempt);
       await running;
-      await lease.release().catch(() => undefined); // it runs out by itself
     },
   };
 }

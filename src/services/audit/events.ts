@@ -21,6 +21,7 @@ export type AuditAction =
   | 'account.locked'
   | 'account.frozen'
   | 'account.created'
+  | 'account.changed'
   | 'enrolment.changed'
   | 'contact.changed'
   | 'signin.passed'
