@@ -2,9 +2,11 @@
 const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
-  moduleFileExtensions: ['ts', 'tsx', 'js', 'json'],
+  moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'json'],
+  // preact ships ES modules only: Node requires them, jest on Node 20 cannot.
+  transformIgnorePatterns: ['/node_modules/(?!preact/)'],
   transform: {
-    '^.+\\.tsx?$': [
+    '^.+\\.(?:tsx?|mjs)$': [
       '@swc/jest',
       {
         jsc: {
