@@ -1,0 +1,119 @@
+// Choosing and revealing a password behind a one-time link.
+import { bodyOf, createWorld, everythingIn, unescapeHtml } from './page-world';
+
+const good = 'violet teapot under the bridge';
+
+async function openForm(world = createWorld(), purpose: 'set-password' | 'reveal-password' = 'set-password') {
+  const browser = world.newBrowser();
+  const token = world.issue(purpose);
+  await browser.get(`/t/${token}`);
+  const page = await browser.get(purpose === 'set-password' ? '/password' : '/reveal');
+  return { world, browser, token, page };
+}
+
+test('the form says whose password it is and what it needs, and lets password managers work', async () => {
+  const { page } = await openForm();
+  const html = bodyOf(page);
+  expect(html).toContain('alice@demo.example');
+  expect(html).toContain('Use at least 15 characters.');
+  expect(html.match(/autocomplete="new-password"/g)).toHaveLength(2);
+  expect(html).toMatch(/name="username"[^>]*autocomplete="username"|autocomplete="username"[^>]*name="username"/);
+  expect(html).not.toMatch(/\smaxlength=/i);
+  expect(html).not.toMatch(/onpaste|autocomplete="off"/);
+});
+
+test('a good password typed twice is written once, and nobody is signed in by it', async () => {
+  const { world, browser, token } = await openForm();
+  const done = await browser.submit({ password: good, repeat: good });
+  expect(done.status).toBe(200);
+  expect(bodyOf(done)).toContain('Your password was changed');
+  expect(world.asked).toEqual([
+    { port: 'choose', with: { token, password: good, source: 'source', correlation: 'correlation-1' } },
+  ]);
+  expect([...browser.cookies.keys()]).toEqual([]);
+});
+
+test('WEB-04: the second browser with the same link gets the lapsed page', async () => {
+  const world = createWorld();
+  const first = await openForm(world);
+  const second = world.newBrowser();
+  await second.get(`/t/${first.token}`);
+  await second.get('/password');
+  await first.browser.submit({ password: good, repeat: good });
+  const late = await second.submit({ password: `${good} 2`, repeat: `${good} 2` });
+  expect(late.status).toBe(404);
+  expect(bodyOf(late)).toContain('This link no longer works');
+});
+
+test.each([
+  ['two different passwords', { password: good, repeat: `${good}r` }, 'are not the same'],
+  ['one password', { password: good }, 'type the new password twice'],
+  ['nothing', {}, 'type the new password twice'],
+])('%s: nothing is asked of the directory, nothing is echoed', async (_, fields, words) => {
+  const { world, browser } = await openForm();
+  const again = await browser.submit(fields);
+  expect(again.status).toBe(422);
+  expect(bodyOf(again)).toContain(words);
+  expect(everythingIn(again)).not.toContain(good);
+  expect(world.asked).toEqual([]);
+});
+
+test('a refusal marks the broken rules with the words that were shown before, and the link still works', async () => {
+  const { world, browser, token, page } = await openForm();
+  world.scripted.choose = { ok: false, reason: 'rules', broken: ['length', 'common', 'too-long'] };
+  const bad = 'short & <b>"quoted"';
+  const again = await browser.submit({ password: bad, repeat: bad });
+  expect(again.status).toBe(422);
+  const items = (html: string) =>
+    [...html.matchAll(/<li data-rule="([^"]+)" data-state="([^"]+)"( hidden)?>.*?<span>([^<]*)<\/span><\/li>/g)].map(
+      ([, rule, state, hidden, words]) => ({ rule, state, shown: hidden === undefined, words }),
+    );
+  const before = items(bodyOf(page));
+  const after = items(bodyOf(again));
+  expect(after.map(({ words }) => words)).toEqual(before.map(({ words }) => words));
+  expect(after.filter(({ state }) => state === 'broken').map(({ rule }) => rule)).toEqual(
+    before.map(({ rule }) => rule).filter((rule) => ['length', 'common', 'too-long'].includes(rule ?? '')),
+  );
+  expect(before.find(({ rule }) => rule === 'too-long')?.shown).toBe(false);
+  expect(after.find(({ rule }) => rule === 'too-long')?.shown).toBe(true);
+  expect(unescapeHtml(bodyOf(again))).not.toContain(bad);
+
+  world.scripted.choose = undefined;
+  expect((await browser.submit({ password: good, repeat: good })).status).toBe(200);
+  expect(world.isUsed(token)).toBe(true);
+});
+
+test('busy: come back in a few seconds, nothing was used up; unknown: the truth, and try signing in first', async () => {
+  const { world, browser } = await openForm();
+  world.scripted.choose = { ok: false, reason: 'busy', retryAfterSeconds: 5 };
+  const busy = await browser.submit({ password: good, repeat: good });
+  expect([busy.status, busy.headers?.['retry-after']]).toEqual([503, '5']);
+  expect(everythingIn(busy)).not.toContain(good);
+
+  world.scripted.choose = { ok: false, reason: 'unknown' };
+  const unknown = await browser.submit({ password: good, repeat: good });
+  expect(unknown.status).toBe(502);
+  expect(bodyOf(unknown)).toContain('We are not sure whether it worked');
+});
+
+test('a temporary password is made by the press of the button, shown once, kept by no cache', async () => {
+  const { world, browser, page } = await openForm(createWorld(), 'reveal-password');
+  expect(bodyOf(page)).not.toContain('quiet-Harbour');
+  const shown = await browser.submit();
+  expect(bodyOf(shown)).toContain('quiet-Harbour-7-lantern');
+  expect(shown.headers?.['cache-control']).toBe('no-store');
+  expect(bodyOf(shown)).toContain('Nov 22, 2026');
+  expect(everythingIn({ ...shown, body: '' })).not.toContain('quiet-Harbour');
+
+  const again = await browser.post('/reveal', { csrf: 'x.y' });
+  expect(again.status).toBe(404);
+  expect(bodyOf(again)).not.toContain('quiet-Harbour');
+  expect(world.asked.map(({ port }) => port)).toEqual(['reveal']);
+});
+
+test('the rules follow the policy', async () => {
+  const { page } = await openForm(createWorld({ policy: { password: { preset: 'classic', history: 0 } } }));
+  expect(bodyOf(page)).toContain('Use at least 8 characters.');
+  expect(bodyOf(page)).toContain('Use at least one capital letter.');
+  expect(bodyOf(page)).not.toContain('data-rule="reused"');
+});
