@@ -1,11 +1,11 @@
 // A hasher that costs nothing and remembers what it was asked: for tests and benches of everything but hashing.
 import { Fault } from '../../src/services/faults';
-import type { Hasher } from '../../src/services/passwords/hashing';
+import type { Hasher, Hashing } from '../../src/services/passwords/hashing';
 
-export interface FakeHasher extends Hasher {
+export interface FakeHasher extends Hasher, Hashing {
   /** Everything verify() was asked to compare with; null = nobody's hash. */
   readonly compared: (string | null)[];
-  /** While true, every question is refused as if all lanes were taken. */
+  /** While true, nobody is let in, as if all lanes were taken. */
   busy: boolean;
   /** What needsRehash() answers. */
   outdated: boolean;
@@ -18,13 +18,15 @@ export function createFakeHasher(): FakeHasher {
     compared: [],
     busy: false,
     outdated: false,
-    async hash(password) {
+    async admit(visit) {
       if (this.busy) throw new Fault('hash.busy', 'all lanes are taken');
+      return visit(this);
+    },
+    async hash(password) {
       salt += 1;
       return `fake$${salt}$${encode(password)}`;
     },
     async verify(password, encoded) {
-      if (this.busy) throw new Fault('hash.busy', 'all lanes are taken');
       this.compared.push(encoded);
       return encoded?.split('$')[2] === encode(password);
     },
