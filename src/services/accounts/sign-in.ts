@@ -21,6 +21,7 @@ const quarterHourMs = 15 * 60_000;
 // do not exist alike. A source is a whole /24 or /56, so an office behind one address gets along.
 const perSource: Window = { limit: 100, windowMs: quarterHourMs };
 const perName: Window = { limit: 30, windowMs: quarterHourMs };
+const once: Window = { limit: 1, windowMs: quarterHourMs };
 /** Never reached: it is counted for the work of counting. */
 const ballast: Window = { limit: Number.MAX_SAFE_INTEGER, windowMs: quarterHourMs };
 const busyRetrySeconds = 2;
@@ -44,28 +45,26 @@ function describe(keyring: Keyring, attempt: SignInAttempt): Attempt {
   return { ...attempt, canonical, subject, event: { actor: subject, source, correlation } };
 }
 
+type LimitName = 'source' | 'name';
+
+/** One event per window: a flood of refusals must not become a flood of events. */
+async function report({ throttle, audit }: SignInDeps, { subject, event }: Attempt, limited: LimitName): Promise<void> {
+  const first = await throttle.hit(`signin|reported|${limited}|${limited === 'source' ? event.source : subject}`, once);
+  if (!first.allowed) return;
+  const reason = `signin-${limited}`;
+  await audit.record({ ...event, action: 'limit.hit', outcome: 'refused', target: subject, reason });
+}
+
 /** The source first: a blocked source must not use up somebody's own attempts. */
-async function limitOf(
-  { throttle, audit }: SignInDeps,
-  { source, subject, event }: Attempt,
-): Promise<Limited | undefined> {
-  const limits = [
-    ['source', source, perSource],
-    ['name', subject, perName],
-  ] as const;
-  for (const [reason, key, window] of limits) {
-    const hit = await throttle.hit(`signin|${reason}|${key}`, window);
+async function limitOf(deps: SignInDeps, attempt: Attempt): Promise<Limited | undefined> {
+  const limits: readonly [LimitName, string, Window][] = [
+    ['source', attempt.source, perSource],
+    ['name', attempt.subject, perName],
+  ];
+  for (const [name, key, window] of limits) {
+    const hit = await deps.throttle.hit(`signin|${name}|${key}`, window);
     if (hit.allowed) continue;
-    // Once per window: a flood of refusals must not become a flood of events.
-    if (hit.count === window.limit + 1) {
-      await audit.record({
-        ...event,
-        action: 'limit.hit',
-        outcome: 'refused',
-        target: subject,
-        reason: `signin-${reason}`,
-      });
-    }
+    await report(deps, attempt, name);
     return { ok: false, reason: 'limited', retryAtMs: hit.resetAtMs };
   }
   return undefined;
@@ -80,7 +79,7 @@ async function refuse(
   const target = account ?? subject;
   const events: AuditEvent[] = [{ ...event, action: 'signin.failed', outcome: 'refused', target, reason }];
   if (lockedUntilMs !== null) {
-    const detail = { untilMs: lockedUntilMs };
+    const detail = { until: lockedUntilMs };
     events.push({ ...event, action: 'account.locked', outcome: 'ok', actor: 'system', target, detail });
   }
   const records = events.map((one) => audit.record(one));
@@ -102,7 +101,7 @@ async function admit(
     outcome: 'ok',
     actor: account.id,
     target: account.id,
-    detail: { scope, keep },
+    detail: { scope },
   });
   // Under the stamp that was verified: a password changed in this very moment ends this session too.
   const started = await sessions.start({ account: account.id, stamp: account.stamp, scope, keep, device });

@@ -1,8 +1,8 @@
 // Owns checking passwords against the local directory.
 import type { AccountDoc } from '../collections';
-import { Fault, isFault } from '../faults';
+import { Fault } from '../faults';
 import type { AccountId } from '../ids';
-import type { Hasher } from '../passwords/hashing';
+import type { Hasher, Hashing } from '../passwords/hashing';
 import type { Clock, Store } from '../ports';
 import type { NotVerified, PasswordAuthority, Verified } from './authority';
 import { findDocs, toAccount } from './local-lookup';
@@ -18,6 +18,11 @@ interface Claimed {
   /** As it is after the claim: the hash to compare with. */
   readonly doc: AccountDoc;
   readonly step: Step;
+}
+
+interface Matched {
+  readonly doc: AccountDoc;
+  readonly password: string;
 }
 
 const maxRaces = 50;
@@ -62,42 +67,29 @@ async function claimAttempt(
   throw new Fault('store.unavailable', 'An account kept changing while somebody signed in');
 }
 
-async function compare({ store, hasher }: AuthorityDeps, { doc, step }: Claimed, password: string): Promise<boolean> {
-  try {
-    return await hasher.verify(password, doc.passwordHash);
-  } catch (thrown) {
-    // Nothing was compared, so nothing may count: a full queue must not lock anybody out.
-    if (isFault(thrown, 'hash.busy')) {
-      await store.update('accounts', { id: doc.id, where: step.undo.where }, step.undo.change);
-    }
-    throw thrown;
-  }
-}
-
-/** The same password under today's parameters and key; a full queue leaves it for the next time. */
-async function rehash({ hasher }: AuthorityDeps, doc: AccountDoc, password: string): Promise<Partial<AccountDoc>> {
-  if (doc.passwordHash === null || !hasher.needsRehash(doc.passwordHash)) return {};
-  try {
-    return { passwordHash: await hasher.hash(password) };
-  } catch (thrown) {
-    if (isFault(thrown, 'hash.busy')) return {};
-    throw thrown;
-  }
-}
+/** The same password under today's parameters and key. */
+const renewed = async (hasher: Hasher, hashing: Hashing, { password, doc }: Matched): Promise<Partial<AccountDoc>> =>
+  doc.passwordHash !== null && hasher.needsRehash(doc.passwordHash)
+    ? { passwordHash: await hashing.hash(password) }
+    : {};
 
 async function check(deps: AuthorityDeps, found: AccountDoc | undefined, password: string): Promise<Verified> {
-  const claimed = await claimAttempt(deps, found);
-  if ('reason' in claimed) {
-    await deps.hasher.verify(password, null);
-    return refusal(claimed.reason, found);
-  }
-  const { doc, step } = claimed;
-  if (!(await compare(deps, claimed, password))) return refusal('wrong', doc, step.lockedUntilMs);
-  const change = { set: { ...forgiven, ...(await rehash(deps, doc, password)) }, add: { version: 1 } };
-  const after = await deps.store.update('accounts', { id: doc.id, where: { stamp: doc.stamp } }, change);
-  // The credential changed while it was being compared: what matched is not the password any more.
-  if (after === undefined) return refusal('wrong', doc);
-  return { ok: true, account: await toAccount(deps.store, after), mustChange: after.mustChange };
+  // Let in first, counted second, compared last: a full house counts nothing and tells nothing.
+  return deps.hasher.admit(async (hashing) => {
+    const claimed = await claimAttempt(deps, found);
+    if ('reason' in claimed) {
+      await hashing.verify(password, null);
+      return refusal(claimed.reason, found);
+    }
+    const { doc, step } = claimed;
+    if (!(await hashing.verify(password, doc.passwordHash))) return refusal('wrong', doc, step.lockedUntilMs);
+    const set = { ...forgiven, ...(await renewed(deps.hasher, hashing, { password, doc })) };
+    const target = { id: doc.id, where: { stamp: doc.stamp } };
+    const after = await deps.store.update('accounts', target, { set, add: { version: 1 } });
+    // The credential changed while it was being compared: what matched is not the password any more.
+    if (after === undefined) return refusal('wrong', doc);
+    return { ok: true, account: await toAccount(deps.store, after), mustChange: after.mustChange };
+  });
 }
 
 export function createLocalAuthority(deps: AuthorityDeps): PasswordAuthority {

@@ -4,7 +4,7 @@ import { Fault } from '../faults';
 import type { AccountId } from '../ids';
 import type { Blocklist } from '../passwords/blocklist';
 import { contextWords } from '../passwords/context';
-import type { Hasher } from '../passwords/hashing';
+import type { Hasher, Hashing } from '../passwords/hashing';
 import { checkPassword, passwordRules } from '../passwords/rules';
 import type { PolicySource } from '../policy/policy';
 import type { Clock, Directory, PasswordRule, PasswordSet, Random, Store } from '../ports';
@@ -50,10 +50,8 @@ function forbiddenHashes(doc: AccountDoc, history: number): string[] {
 }
 
 /** One after the other, so that one person's change holds one hashing lane at a time. */
-async function isReused({ hasher, policy }: PasswordDeps, doc: AccountDoc, password: string): Promise<boolean> {
-  for (const hash of forbiddenHashes(doc, policy.current().password.history)) {
-    if (await hasher.verify(password, hash)) return true;
-  }
+async function matchesAny(hashing: Hashing, password: string, hashes: readonly string[]): Promise<boolean> {
+  for (const hash of hashes) if (await hashing.verify(password, hash)) return true;
   return false;
 }
 
@@ -68,34 +66,34 @@ interface Choice {
   readonly temporaryUntil: number | null;
 }
 
-async function objections(deps: PasswordDeps, doc: AccountDoc, choice: Choice): Promise<PasswordRule[]> {
-  const broken = await brokenRules(deps, doc, choice.password);
-  // A temporary password is drawn at random: comparing it with earlier ones would cost hashes for nothing.
-  if (broken.length > 0 || choice.temporaryUntil !== null) return broken;
-  return (await isReused(deps, doc, choice.password)) ? ['reused'] : [];
+/** Undefined: an earlier password. A temporary one is drawn at random, so comparing it would cost hashes for nothing. */
+async function hashUnlessReused(deps: PasswordDeps, doc: AccountDoc, choice: Choice): Promise<string | undefined> {
+  const { password, temporaryUntil } = choice;
+  const forbidden = temporaryUntil === null ? forbiddenHashes(doc, deps.policy.current().password.history) : [];
+  return deps.hasher.admit(async (hashing) =>
+    (await matchesAny(hashing, password, forbidden)) ? undefined : hashing.hash(password),
+  );
 }
 
-async function changeTo(deps: PasswordDeps, doc: AccountDoc, choice: Choice): Promise<Partial<AccountDoc>> {
-  const { clock, random, hasher, policy } = deps;
-  return {
-    ...forgiven,
-    passwordHash: await hasher.hash(choice.password),
-    passwordHistory: historyAfter(doc, policy.current().password.history),
-    // Always later than the one before, so that a lost answer can be told from no change at all.
-    passwordChangedAt: Math.max(clock.nowMs(), (doc.passwordChangedAt ?? 0) + 1),
-    stamp: randomId(random),
-    mustChange: choice.temporaryUntil !== null,
-    temporaryUntil: choice.temporaryUntil,
-  };
-}
+const changeTo = (deps: PasswordDeps, doc: AccountDoc, temporaryUntil: number | null): Partial<AccountDoc> => ({
+  ...forgiven,
+  passwordHistory: historyAfter(doc, deps.policy.current().password.history),
+  // Always later than the one before, so that a lost answer can be told from no change at all.
+  passwordChangedAt: Math.max(deps.clock.nowMs(), (doc.passwordChangedAt ?? 0) + 1),
+  stamp: randomId(deps.random),
+  mustChange: temporaryUntil !== null,
+  temporaryUntil,
+});
 
 /** Everything slow first, then one guarded write; undefined = the credential changed meanwhile, so nothing was written. */
 async function trySet(deps: PasswordDeps, id: AccountId, choice: Choice): Promise<PasswordSet | undefined> {
   const doc = await deps.store.get('accounts', id);
   if (doc === undefined || doc.disabled) return { ok: false, reason: 'gone' };
-  const broken = await objections(deps, doc, choice);
+  const broken = await brokenRules(deps, doc, choice.password);
   if (broken.length > 0) return { ok: false, reason: 'rules', broken };
-  const set = await changeTo(deps, doc, choice);
+  const passwordHash = await hashUnlessReused(deps, doc, choice);
+  if (passwordHash === undefined) return { ok: false, reason: 'rules', broken: ['reused'] };
+  const set = { passwordHash, ...changeTo(deps, doc, choice.temporaryUntil) };
   // The stamp is the guard: failed sign-ins meanwhile cannot hold this up, another change of the credential does.
   const target = { id, where: { stamp: doc.stamp, disabled: false } };
   const after = await deps.store.update('accounts', target, { set, add: { version: 1 } });

@@ -14,11 +14,10 @@ export const lockoutWaitMs = (lockouts: number): number => Math.min(firstWaitMs 
 export const isLocked = ({ lockedUntil }: Pick<AccountDoc, 'lockedUntil'>, nowMs: number): boolean =>
   lockedUntil !== null && lockedUntil > nowMs;
 
-/** A guarded change of one account, and the one that takes it back. */
+/** A guarded change of one account. */
 export interface Step {
   readonly where: Where<AccountDoc>;
   readonly change: Change<AccountDoc>;
-  readonly undo: { readonly where: Where<AccountDoc>; readonly change: Change<AccountDoc> };
   /** What the account is locked until, if the attempt that takes this step fails. */
   readonly lockedUntilMs: number | null;
 }
@@ -35,16 +34,11 @@ export function claimSteps(account: AccountDoc, nowMs: number): readonly [Step, 
   const ordinary: Step = {
     where: { stamp, lockedUntil, failedSignIns: { lt: last } },
     change: { add: { failedSignIns: 1, version: 1 } },
-    undo: { where: { stamp, failedSignIns: { gt: 0 } }, change: { add: { failedSignIns: -1, version: 1 } } },
     lockedUntilMs: null,
   };
   const locking: Step = {
     where: { stamp, lockedUntil, lockouts, failedSignIns: { gte: last } },
     change: { set: { lockedUntil: lockedUntilMs, failedSignIns: 0 }, add: { lockouts: 1, version: 1 } },
-    undo: {
-      where: { stamp, lockedUntil: lockedUntilMs },
-      change: { set: { lockedUntil, failedSignIns: last }, add: { lockouts: -1, version: 1 } },
-    },
     lockedUntilMs,
   };
   return [ordinary, locking];

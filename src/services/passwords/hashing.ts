@@ -1,20 +1,30 @@
 // Owns password hashing: argon2id with a bounded number at a time and a bounded queue, so that nobody can buy our memory
 // and processor with sign-ins. The only file that knows argon2.
+import assert from 'node:assert';
 import { availableParallelism } from 'node:os';
 import { argon2id, hash as argonHash, needsRehash as argonNeedsRehash, verify as argonVerify } from 'argon2';
 import { Fault } from '../faults';
 import type { Keyring } from '../secrets/ports';
-import { createLanes, type Lanes } from './lanes';
+import { createLanes, type Run } from './lanes';
 import { maxPasswordLength, normalizePassword, passwordLength } from './rules';
 
-export interface Hasher {
-  /** The encoded hash with its parameters, salt and key id. Throws `Fault('hash.busy')` when the queue is full. */
+/** What can be done with passwords by whoever was let in. */
+export interface Hashing {
+  /** The encoded hash with its parameters, salt and key id. At most 256 code points: rules are asked before. */
   hash(password: string): Promise<string>;
   /**
    * True when `encoded` is this password's. Null = there is nothing to compare with: the same work, and false. More than
-   * 256 code points: false without any work, whoever it is about. Throws `Fault('hash.busy')`, `Fault('store.corrupt')`.
+   * 256 code points: false without any work, whoever it is about. Throws `Fault('store.corrupt')`.
    */
   verify(password: string, encoded: string | null): Promise<boolean>;
+}
+
+export interface Hasher {
+  /**
+   * Lets one person's check or change in, or throws `Fault('hash.busy')` before anything is done: whatever is counted or
+   * written inside is never cut short for want of a lane.
+   */
+  admit<Result>(visit: (hashing: Hashing) => Promise<Result>): Promise<Result>;
   /** True when it was made with other parameters or another key than hash() would use now. */
   needsRehash(encoded: string): boolean;
 }
@@ -22,7 +32,7 @@ export interface Hasher {
 export interface HashLoad {
   /** Hashes at work at the same time; default one per processor core. */
   readonly concurrency?: number;
-  /** Hashes that may wait; default two per core. One more is refused with `hash.busy`. */
+  /** People who may wait; default two per core (bar DOS-07). One more is refused with `hash.busy`. */
   readonly maxWaiting?: number;
 }
 
@@ -49,17 +59,12 @@ async function compare(phc: string, password: Buffer, secret: Buffer | undefined
   }
 }
 
-/** `keyring` switches the keyed step on; passwords hashed under an older key still work and are hashed anew at their next use. */
-export function createHasher({ keyring, ...load }: HashLoad & { readonly keyring?: Keyring } = {}): Hasher {
-  const cores = availableParallelism();
-  const lanes: Lanes = createLanes(load.concurrency ?? cores, load.maxWaiting ?? 2 * cores);
+function hashingWith(run: Run, keyring: Keyring | undefined): Hashing {
   const current = keyring?.current('password');
-  const keyFor = (id: string): Buffer | undefined => (id === '' ? undefined : keyring?.byId('password', id)?.key);
-
   return {
-    hash(password) {
-      if (passwordLength(password) > maxPasswordLength) throw new Fault('turn.lost', 'Too long a password to hash');
-      return lanes.run(async () => {
+    hash: (password) => {
+      assert(passwordLength(password) <= maxPasswordLength, 'passwords: too long to hash');
+      return run(async () => {
         const phc = await argonHash(toBytes(password), { ...parameters, secret: current?.key });
         return `${current?.id ?? ''}${phc}`;
       });
@@ -67,15 +72,24 @@ export function createHasher({ keyring, ...load }: HashLoad & { readonly keyring
     async verify(password, encoded) {
       if (passwordLength(password) > maxPasswordLength) return false;
       const { keyId, phc } = split(encoded ?? `${current?.id ?? ''}${nobodys}`);
-      const secret = keyFor(keyId);
+      const secret = keyring?.byId('password', keyId)?.key;
       // A key that is gone for good (SECRET_KEY lost): nothing can match, and nobody may see that from the time it takes.
-      const lost = keyId !== '' && secret === undefined;
-      const same = await lanes.run(() => compare(phc, toBytes(password), secret));
-      return same && encoded !== null && !lost;
+      const isLost = keyId !== '' && secret === undefined;
+      const isSame = await run(() => compare(phc, toBytes(password), secret));
+      return isSame && encoded !== null && !isLost;
     },
+  };
+}
+
+/** `keyring` switches the keyed step on; passwords hashed under an older key still work and are hashed anew at their next use. */
+export function createHasher({ keyring, ...load }: HashLoad & { readonly keyring?: Keyring } = {}): Hasher {
+  const cores = availableParallelism();
+  const lanes = createLanes(load.concurrency ?? cores, load.maxWaiting ?? 2 * cores);
+  return {
+    admit: (visit) => lanes.admit((run) => visit(hashingWith(run, keyring))),
     needsRehash(encoded) {
       const { keyId, phc } = split(encoded);
-      return keyId !== (current?.id ?? '') || argonNeedsRehash(phc, parameters);
+      return keyId !== (keyring?.current('password').id ?? '') || argonNeedsRehash(phc, parameters);
     },
   };
 }

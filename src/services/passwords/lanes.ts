@@ -1,24 +1,27 @@
-// Owns the queue in front of expensive work: so many at a time, so many waiting, and a refusal for the rest.
+// Owns the queue in front of expensive work: so many at a time, so many waiting, and a refusal at the door for the rest.
 import { Fault } from '../faults';
 
+/** Runs expensive work when a lane is free; never refuses. */
+export type Run = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
 export interface Lanes {
-  /** Runs `work` when it is its turn. Throws `Fault('hash.busy')` at once when the queue is full. */
-  run<Result>(work: () => Promise<Result>): Promise<Result>;
+  /**
+   * Lets one person in, or throws `Fault('hash.busy')` at once. Whoever is in gets a lane for each piece of work, one after
+   * the other, without being turned away halfway.
+   */
+  admit<Result>(visit: (run: Run) => Promise<Result>): Promise<Result>;
 }
 
-/** First come, first served. */
+/** First come, first served. At most `concurrency + maxWaiting` are in. */
 export function createLanes(concurrency: number, maxWaiting: number): Lanes {
   const waiting: (() => void)[] = [];
   let running = 0;
+  let visitors = 0;
 
   async function enter(): Promise<void> {
-    if (running < concurrency) {
-      running += 1;
-      return;
-    }
-    if (waiting.length >= maxWaiting) throw new Fault('hash.busy', 'Too many passwords are being checked');
+    if (running < concurrency) running += 1;
     // The one that leaves hands its lane over, so `running` stays as it is.
-    await new Promise<void>((resolve) => waiting.push(resolve));
+    else await new Promise<void>((resolve) => waiting.push(resolve));
   }
 
   function leave(): void {
@@ -27,13 +30,23 @@ export function createLanes(concurrency: number, maxWaiting: number): Lanes {
     else next();
   }
 
+  const run: Run = async (work) => {
+    await enter();
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  };
+
   return {
-    async run(work) {
-      await enter();
+    async admit(visit) {
+      if (visitors >= concurrency + maxWaiting) throw new Fault('hash.busy', 'Too many passwords are being checked');
+      visitors += 1;
       try {
-        return await work();
+        return await visit(run);
       } finally {
-        leave();
+        visitors -= 1;
       }
     },
   };

@@ -125,7 +125,7 @@ describe('the local directory', () => {
     await local.give(alice, '  Cafe\u0301 am Rhein, um acht  ');
     const dump = JSON.stringify(await local.doc(alice));
     expect(dump).toMatch(/\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-    expect(dump).not.toMatch(/Caf|Rhein/);
+    expect(dump).not.toMatch(/Caf\u00e9|am Rhein|um acht/);
     expect(await local.authority.verify(alice, '  Caf\u00e9 am Rhein, um acht  ')).toMatchObject({ ok: true });
     expect(await local.authority.verify(alice, 'Caf\u00e9 am Rhein, um acht')).toMatchObject({ reason: 'wrong' });
   });

@@ -1,14 +1,21 @@
 // Proves how passwords are stored (PWD-04) and that hashing is bounded (DOS-07).
 import { hash as argonHash } from 'argon2';
 import { isFault } from '../../../src/services/faults';
-import { createHasher } from '../../../src/services/passwords/hashing';
+import { createHasher, type Hasher } from '../../../src/services/passwords/hashing';
 import { createLanes } from '../../../src/services/passwords/lanes';
 import { createKeyring } from '../../../src/services/secrets/keyring';
 import { testKeyring, testSecret } from '../../fakes/secrets';
 
 const password = 'correct horse battery staple';
-const keyed = createHasher({ keyring: testKeyring });
-const plain = createHasher();
+
+/** A hasher that lets everybody in, one question at a time. */
+const open = (hasher: Hasher) => ({
+  hash: (text: string) => hasher.admit((hashing) => hashing.hash(text)),
+  verify: (text: string, encoded: string | null) => hasher.admit((hashing) => hashing.verify(text, encoded)),
+  needsRehash: hasher.needsRehash,
+});
+const keyed = open(createHasher({ keyring: testKeyring }));
+const plain = open(createHasher());
 
 describe('createHasher', () => {
   it('stores argon2id with 19 MiB, 2 passes, 1 lane, a fresh 16-byte salt and the id of its key', async () => {
@@ -39,20 +46,34 @@ describe('createHasher', () => {
   });
 
   it('does no work for more than 256 code points', async () => {
-    const shut = createHasher({ concurrency: 0, maxWaiting: 0 });
-    expect(await shut.verify('x'.repeat(257), null)).toBe(false);
-    expect(await shut.verify('x'.repeat(1 << 20), null)).toBe(false);
-    await expect(shut.verify('x'.repeat(256), null)).rejects.toMatchObject({ code: 'hash.busy' });
-    expect(() => plain.hash('x'.repeat(257))).toThrow(expect.objectContaining({ code: 'turn.lost' }));
+    // No lane at all: whatever needs one does not come back.
+    const noLane = createHasher({ concurrency: 0, maxWaiting: 9 });
+    const { verify } = open(noLane);
+    expect(await verify('x'.repeat(257), null)).toBe(false);
+    expect(await verify('x'.repeat(1 << 20), null)).toBe(false);
+    const short = verify('x'.repeat(256), null).then(() => 'came back');
+    expect(await Promise.race([short, verify('x'.repeat(257), null)])).toBe(false);
+    await expect(plain.hash('x'.repeat(257))).rejects.toMatchObject({ code: 'ERR_ASSERTION' });
+  });
+
+  it('turns people away at the door and never halfway', async () => {
+    const hasher = createHasher({ concurrency: 1, maxWaiting: 0 });
+    const visit = hasher.admit(async (hashing) => {
+      const encoded = await hashing.hash(password);
+      await expect(open(hasher).verify(password, encoded)).rejects.toMatchObject({ code: 'hash.busy' });
+      return hashing.verify(password, encoded);
+    });
+    expect(await visit).toBe(true);
+    expect(await open(hasher).verify(password, null)).toBe(false);
   });
 
   it('keeps hashes of an older key working, and asks for new ones', async () => {
     const old = await keyed.hash(password);
-    const rotated = createHasher({ keyring: createKeyring([Buffer.alloc(32, 7), testSecret]) });
+    const rotated = open(createHasher({ keyring: createKeyring([Buffer.alloc(32, 7), testSecret]) }));
     expect(await rotated.verify(password, old)).toBe(true);
     expect(rotated.needsRehash(old)).toBe(true);
     expect(rotated.needsRehash(await rotated.hash(password))).toBe(false);
-    const lost = createHasher({ keyring: createKeyring([Buffer.alloc(32, 9)]) });
+    const lost = open(createHasher({ keyring: createKeyring([Buffer.alloc(32, 9)]) }));
     expect(await lost.verify(password, old)).toBe(false);
     expect(await plain.verify(password, old)).toBe(false);
   });
@@ -92,12 +113,15 @@ describe('createLanes', () => {
     return { open, opened };
   };
 
+  const run = (lanes: ReturnType<typeof createLanes>, work: () => Promise<unknown>) =>
+    lanes.admit((lane) => lane(work));
+
   it('runs so many at once, lets so many wait in order, refuses the rest, and recovers', async () => {
     const lanes = createLanes(2, 2);
     const gates = [gate(), gate(), gate(), gate()];
     const started: number[] = [];
     const runs = gates.map(({ opened }, index) =>
-      lanes.run(async () => {
+      run(lanes, async () => {
         started.push(index);
         await opened;
         if (index === 1) throw new Error('this one fails');
@@ -105,7 +129,7 @@ describe('createLanes', () => {
       }),
     );
     const outcomes = Promise.allSettled(runs);
-    const refused = await lanes.run(() => Promise.resolve()).catch((thrown: unknown) => thrown);
+    const refused = await run(lanes, () => Promise.resolve()).catch((thrown: unknown) => thrown);
     expect(isFault(refused, 'hash.busy')).toBe(true);
     expect(started).toEqual([0, 1]);
     gates[1]!.open();
@@ -113,6 +137,6 @@ describe('createLanes', () => {
     expect(started).toEqual([0, 1, 2]);
     for (const { open } of gates) open();
     expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
-    expect(await lanes.run(() => Promise.resolve('free again'))).toBe('free again');
+    expect(await run(lanes, () => Promise.resolve('free again'))).toBe('free again');
   });
 });
