@@ -2,12 +2,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Collection, type Db, MongoClient } from 'mongodb';
 import type { CollectionName } from '../collections';
-import { Fault, isFault } from '../faults';
+import { Fault } from '../faults';
 import type { Log, Store } from '../ports';
 import type { Backend, Selection } from './backend';
 import type { Guards, Row } from './guard';
 import { type Stored, toField, toFilter, toRow, toUpdate } from './mongo/documents';
-import { attempt, toFault } from './mongo/errors';
+import { attempt, isAnswer, toFault } from './mongo/errors';
 import { createIndexes } from './mongo/indexes';
 import { insertInOrder } from './mongo/inserts';
 import { createTypedStore } from './typed-store';
@@ -49,8 +49,7 @@ const openDatabase = async (db: Db, log: Log | undefined): Promise<void> => {
     try {
       return await createIndexes(db);
     } catch (thrown) {
-      const fault = toFault(thrown);
-      if (done === openAttemptsAtMost || isFault(thrown, 'store.unavailable')) throw fault;
+      if (done === openAttemptsAtMost || !isAnswer(thrown)) throw toFault(thrown);
       log?.warn('store is not ready, trying again', { engine: 'mongo', attempt: done });
       await wait(50 * done);
     }

@@ -29,6 +29,9 @@ const isServerError = (thrown: unknown): thrown is ServerError =>
 /** True when a document or index entry of the same value was there before. */
 export const isDuplicate = (thrown: unknown): boolean => isServerError(thrown) && thrown.code === duplicateKey;
 
+/** True for an error that the server itself answered, as opposed to a server that cannot be reached. */
+export const isAnswer = (thrown: unknown): boolean => isServerError(thrown) && typeof thrown.code === 'number';
+
 const isLost = (error: ServerError): boolean =>
   interrupted.has(error.code) ||
   error.name.startsWith('MongoNetwork') ||
