@@ -39,5 +39,6 @@ export interface Mailbox {
 
 export const createMailbox = ({ store }: { readonly store: Store }): Mailbox => ({
   list: (limit) => store.find('mailbox', { where: {}, sortBy: 'at', order: 'down', limit }),
-  get: (id) => store.get('mailbox', id),
+  // An id comes out of an address bar.
+  get: async (id) => (id === '' ? undefined : store.get('mailbox', id)),
 });
