@@ -3,6 +3,7 @@
 import { choicesIn, findTyped } from './choices';
 import { tellsPassword } from './intents/leaks';
 import { wishIn } from './intents/wishes';
+import { textLimit } from './intents/words';
 import { caseIn, type Interruption, interrupt } from './interrupt';
 import type { ChatEvent, Decision, Dialog, Input, Next, Reply, Turn } from './kernel';
 import { lookupFor, offers, say } from './replies';
@@ -60,12 +61,15 @@ const onEvent = (state: State, event: ChatEvent, turn: Turn): Decision => {
 
 const hasLapsed = ({ until }: State, { deps }: Turn): boolean => until !== null && deps.nowMs() >= until;
 
+/** What still makes sense when the flow it was said in is over. */
+const meantAfterLapse: ReadonlySet<string> = new Set(['help', 'person', 'english', 'german', 'reset', 'unlock']);
+
 /** SB-03: everything that was proven is gone, and the flow begins with the same words as a new one. */
 const onLapse = async (state: State, input: Input, turn: Turn): Promise<Decision> => {
   const abandons = caseIn(state);
   const wish = wishIn(input);
   const fresh = lookupFor('purpose' in state ? state.purpose : 'reset', state);
-  const aside = wish === 'cancel' ? undefined : interrupt(fresh, wish, turn);
+  const aside = meantAfterLapse.has(wish) ? interrupt(fresh, wish, turn) : undefined;
   const answered = aside ?? { state: fresh, replies: questionOf(fresh, turn) };
   const replies = [say(turn.deps.texts.timedOut), ...answered.replies];
   return settleInterruption({ ...answered, replies, abandons }, turn);
@@ -92,6 +96,7 @@ const onWish = async (state: State, input: Said, turn: Turn): Promise<Decision> 
 };
 
 const onText = async (state: State, text: string, turn: Turn): Promise<Decision> => {
+  if (text.length > textLimit) return settle({ again: [say(turn.deps.texts.tooLong(textLimit))] }, state, turn);
   if (tellsPassword(text)) return settle({ again: [say(turn.deps.texts.neverTypePasswords)] }, state, turn);
   const choice = findTyped(text, choicesIn(questionOf(state, turn)));
   if (choice === undefined) return onWish(state, { kind: 'text', text }, turn);

@@ -9,7 +9,8 @@ const duration = (ms: number): string => {
   if (seconds <= 55) return `etwa ${Math.ceil(seconds / 5) * 5} Sekunden`;
   const minutes = Math.ceil(seconds / 60);
   if (minutes <= 90) return `etwa ${counted(minutes, 'einer Minute', 'Minuten')}`;
-  return `etwa ${Math.ceil(minutes / 60)} Stunden`;
+  const hours = Math.ceil(minutes / 60);
+  return hours <= 48 ? `etwa ${hours} Stunden` : `etwa ${Math.ceil(hours / 24)} Tagen`;
 };
 
 export const german: Texts = {

@@ -9,7 +9,8 @@ const duration = (ms: number): string => {
   if (seconds <= 55) return `about ${Math.ceil(seconds / 5) * 5} seconds`;
   const minutes = Math.ceil(seconds / 60);
   if (minutes <= 90) return `about ${counted(minutes, 'a minute', 'minutes')}`;
-  return `about ${Math.ceil(minutes / 60)} hours`;
+  const hours = Math.ceil(minutes / 60);
+  return hours <= 48 ? `about ${hours} hours` : `about ${Math.ceil(hours / 24)} days`;
 };
 
 export const english: Texts = {
