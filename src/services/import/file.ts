@@ -1,0 +1,114 @@
+// Owns reading the import file: CSV as people save it (UTF-8 or UTF-16, with or without a BOM, commas, semicolons or tabs,
+// any line end, quotes), one line at a time.
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { CsvError, parse } from 'csv-parse';
+import { type Column, columns, type ImportRow, readRow } from './row';
+
+export type FileLine =
+  | { readonly kind: 'row'; readonly line: number; readonly row: ImportRow }
+  /** This line is refused; the ones after it go on. */
+  | { readonly kind: 'bad'; readonly line: number; readonly reasons: readonly string[] }
+  /** Nothing more can be read. */
+  | { readonly kind: 'unreadable'; readonly line: number; readonly reason: string };
+
+/** Far above any honest line; an open quote would otherwise swallow the whole file. */
+const longestRecord = 16_384;
+
+/** Reads in constant memory, but for the users seen so far (each may stand in the file once). */
+export async function* readFile(path: string): AsyncIterable<FileLine> {
+  let header: readonly Column[] | undefined;
+  const seen = new Map<string, number>();
+  for await (const item of readRecords(path)) {
+    if (!('cells' in item)) {
+      yield item;
+      return;
+    }
+    if (header !== undefined) {
+      yield checkLine(item, header, seen);
+      continue;
+    }
+    const read = readHeader(item.cells);
+    if (typeof read === 'string') {
+      yield { kind: 'unreadable', line: item.line, reason: read };
+      return;
+    }
+    header = read;
+  }
+  if (header === undefined) yield { kind: 'unreadable', line: 1, reason: 'the file is empty' };
+}
+
+interface Line {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+function checkLine({ line, cells }: Line, header: readonly Column[], seen: Map<string, number>): FileLine {
+  if (cells.length !== header.length) {
+    return { kind: 'bad', line, reasons: [`has ${cells.length} cells instead of ${header.length}`] };
+  }
+  const read = readRow(new Map(header.map((column, index) => [column, cells[index] ?? ''])));
+  if (!read.ok) return { kind: 'bad', line, reasons: read.reasons };
+  const before = seen.get(read.row.user);
+  if (before !== undefined) return { kind: 'bad', line, reasons: [`user: stands in line ${before} already`] };
+  seen.set(read.row.user, line);
+  return { kind: 'row', line, row: read.row };
+}
+
+/** The columns in the file's order, or what is wrong with them. Upper and lower case are the same. */
+function readHeader(cells: readonly string[]): readonly Column[] | string {
+  const named = cells.map((cell) => columns.find((column) => column.toLowerCase() === cell.toLowerCase()));
+  const unknown = cells.filter((_, index) => named[index] === undefined);
+  if (unknown.length > 0) {
+    const names = unknown.slice(0, 3).map((name) => JSON.stringify(name.slice(0, 40)));
+    return `unknown column ${names.join(', ')}; the columns are ${columns.join(', ')}`;
+  }
+  const known = named.filter((column) => column !== undefined);
+  if (new Set(known).size < known.length) return 'a column stands there twice';
+  return known.includes('user') ? known : 'the column user is missing';
+}
+
+async function* readRecords(path: string): AsyncIterable<Line | Extract<FileLine, { kind: 'unreadable' }>> {
+  const parser = parse({
+    bom: true,
+    delimiter: await findDelimiter(path),
+    info: true,
+    max_record_size: longestRecord,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+  });
+  const source = createReadStream(path);
+  source.on('error', (cause) => parser.destroy(cause)).pipe(parser);
+  try {
+    // csv-parse gives this shape with `info` on and `columns` off.
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      yield { line: info.lines, cells: record };
+    }
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    yield { kind: 'unreadable', line: lineOf(cause), reason: 'the quotes in this line do not match' };
+  } finally {
+    source.destroy();
+  }
+}
+
+const lineOf = (error: CsvError): number => {
+  const lines: unknown = error['lines'];
+  return typeof lines === 'number' ? lines : 0;
+};
+
+/** Spreadsheets separate by semicolon where the comma is the decimal sign: the header tells. */
+async function findDelimiter(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
+    const [header = ''] = buffer
+      .subarray(0, bytesRead)
+      .toString('latin1')
+      .split(/[\r\n]/, 1);
+    return [';', '\t'].find((candidate) => header.includes(candidate)) ?? ',';
+  } finally {
+    await file.close();
+  }
+}
