@@ -9,7 +9,7 @@ import { createErrorAnswer } from './bot/http/error-answer';
 import { clientAddress, createSourceOf } from './bot/http/source';
 import { createStaticFiles } from './bot/http/static';
 import { createMetrics, type Metrics } from './bot/metrics';
-import { createChatPages } from './bot/pages/chat';
+import { createChatRoutes } from './bot/pages/chat';
 import { createMailboxRoutes } from './bot/pages/mailbox';
 import { createPages } from './bot/pages/pages';
 import { createServer, type RunningServer } from './bot/server';
@@ -25,6 +25,9 @@ import { createSweeper } from './services/sweeper';
 import { type Ground, openServices, type Services } from './wiring';
 
 const sweepEveryMs = 60_000;
+
+/** dist/web: beside this file when built, two folders away when run from source. */
+const webFolder = (): string => join(__dirname, __filename.endsWith('.ts') ? '../dist/web' : 'web');
 
 export interface Running {
   readonly services: Services;
@@ -83,16 +86,18 @@ export async function start(config: Config, ground?: Ground): Promise<Running> {
   const metrics = createMetrics();
   metrics.watchOutbox(services.outbox.stats);
   const { directLine, help } = createChat(config, services, metrics);
+  const files = createStaticFiles(join(__dirname, 'web'));
+  const files = createStaticFiles(webFolder());
   const pageDeps = { ...services, help, objections: services.objectionsWith(metrics.alarm) };
   const server = createServer({
     ...services,
     ...config,
     meter: metrics,
-    files: createStaticFiles(join(__dirname, 'web')),
+    files,
     routes: [
       ...createHealthRoutes({ ...services, metrics, metricsToken: config.metricsToken, wait }),
       ...directLine.routes,
-      ...createChatPages({ help, publicUrl: config.publicUrl, allowedOrigins: config.allowedOrigins }),
+      ...createChatPages({ ...config, help, files }),
       ...createPages(pageDeps),
       ...(config.demo ? createMailboxRoutes(services) : []),
     ],

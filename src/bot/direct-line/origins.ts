@@ -14,16 +14,17 @@ export interface Origins {
 }
 
 export interface OriginLists {
-  /** Origins of our own pages: exact, lower case, without a slash at the end. */
+  /** Addresses of our own pages; only their origin counts. Throws a TypeError for what is no address. */
   readonly own: readonly string[];
   /** Other pages that may use the endpoint or frame the widget. */
   readonly allowed: readonly string[];
 }
 
 export function createOrigins({ own, allowed }: OriginLists): Origins {
-  const ownSet = new Set(own);
+  const originsOf = (urls: readonly string[]): string[] => urls.map((url) => new URL(url).origin);
+  const ownSet = new Set(originsOf(own));
   // ASVS 3.4.2: a fixed list, compared as a whole; never a prefix, suffix or pattern.
-  const listed = new Set([...own, ...allowed]);
+  const listed = new Set(originsOf([...own, ...allowed]));
 
   const corsHeaders = (headers: Headers): Record<string, string> => {
     const origin = headers['origin'];
