@@ -86,7 +86,6 @@ export async function start(config: Config, ground?: Ground): Promise<Running> {
   const metrics = createMetrics();
   metrics.watchOutbox(services.outbox.stats);
   const { directLine, help } = createChat(config, services, metrics);
-  const files = createStaticFiles(join(__dirname, 'web'));
   const files = createStaticFiles(webFolder());
   const pageDeps = { ...services, help, objections: services.objectionsWith(metrics.alarm) };
   const server = createServer({
@@ -97,7 +96,7 @@ export async function start(config: Config, ground?: Ground): Promise<Running> {
     routes: [
       ...createHealthRoutes({ ...services, metrics, metricsToken: config.metricsToken, wait }),
       ...directLine.routes,
-      ...createChatPages({ ...config, help, files }),
+      ...createChatRoutes({ ...config, help, files }),
       ...createPages(pageDeps),
       ...(config.demo ? createMailboxRoutes(services) : []),
     ],

@@ -112,7 +112,7 @@ const policyFor = (nonce: string, publicUrl: string, frameAncestors: string): st
 
 const readFlow = (text: string | undefined): Flow | null => (text === 'reset' || text === 'unlock' ? text : null);
 
-export function createChatPages({ help, publicUrl, allowedOrigins, files }: ChatPageDeps): readonly Route[] {
+export function createChatRoutes({ help, publicUrl, allowedOrigins, files }: ChatPageDeps): readonly Route[] {
   const page = (exchange: Exchange, flow: Flow | null): Answer => {
     const { nonce } = exchange;
     const html = renderPage({ language: chooseLanguage(exchange), flow, help, nonce });
