@@ -75,16 +75,9 @@ export function NewPasswordFields({ texts, guidance, problem }: NewPasswordProps
 /** Tells password managers whose password this is. */
 export function HiddenUsername({ username }: { readonly username: string }) {
   return (
-    <input
-      type="text"
-      class="unseen"
-      name="username"
-      value={username}
-      autocomplete="username"
-      readOnly
-      tabIndex={-1}
-      aria-hidden="true"
-    />
+    <div class="unseen" aria-hidden="true">
+      <input type="text" name="username" value={username} autocomplete="username" readOnly tabIndex={-1} />
+    </div>
   );
 }
 
