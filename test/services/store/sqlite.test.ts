@@ -69,6 +69,13 @@ describe('a database file', () => {
     await store.close();
   });
 
+  test('is written to the disk before anything is acknowledged', () => {
+    const engine = openEngine(place.path);
+    expect(engine.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    expect(engine.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 }); // FULL
+    engine.close();
+  });
+
   test('is whole by itself after closing', async () => {
     const store = place.make();
     await store.open();

@@ -6,7 +6,7 @@ import type { Inserted } from '../../ports';
 import type { RowChange, Selection } from '../backend';
 import { type Guards, type Row, shapeOf } from '../guard';
 import { isDuplicate, type Statement } from './engine';
-import { type Clause, fieldSql, quote, toValue, whereClause } from './sql';
+import { insertSql, quote, selectSql, toValue, whereClause } from './sql';
 
 const parseDoc = (row: unknown): Row => {
   try {
@@ -25,23 +25,6 @@ const applyChange = (row: Row, change: RowChange): Row => {
     changed[field] = before + step;
   }
   return changed;
-};
-
-// A limit stands in the text: bound as a parameter, SQLite (3.53) compiles the statement anew at every execution, 7 us here.
-// guard.ts has made sure that it is a whole number.
-const selectSql = (collection: CollectionName, selection: Selection): Clause => {
-  const { sql, values } = whereClause(collection, selection.where);
-  const direction = selection.order === 'down' ? 'DESC' : 'ASC';
-  const sort = selection.sortBy === undefined ? '' : ` ORDER BY ${fieldSql(collection, selection.sortBy)} ${direction}`;
-  return {
-    sql: `SELECT doc FROM ${quote(collection)} WHERE ${sql}${sort} LIMIT ${selection.limit}`,
-    values,
-  };
-};
-
-const insertSql = (collection: CollectionName): string => {
-  const columns = ['id', 'doc', ...shapeOf(collection).indexed];
-  return `INSERT INTO ${quote(collection)} (${columns.map(quote).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 };
 
 /** Gives the prepared statement of an SQL text. */
