@@ -20,9 +20,12 @@ export function createGate({ publicUrl, port, demo }: { publicUrl: string; port:
     hostAllowed: (host) => host !== undefined && hosts.has(host.toLowerCase()),
     originAllowed(headers) {
       const { origin } = headers;
-      if (origin !== undefined) return origins.has(origin);
       const site = headers['sec-fetch-site'];
-      return site === undefined || site === 'same-origin' || site === 'none';
+      const sameSite = site === 'same-origin' || site === 'none';
+      // Our pages ask for no referrer, and then browsers send `Origin: null` with a form: only Sec-Fetch-Site tells.
+      if (origin === 'null') return sameSite;
+      if (origin !== undefined) return origins.has(origin);
+      return site === undefined || sameSite;
     },
   };
 }

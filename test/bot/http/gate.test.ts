@@ -20,6 +20,8 @@ test.each([
   [{ origin: 'https://reset.example.evil.test' }, false],
   [{ origin: 'http://reset.example' }, false],
   [{ origin: 'null' }, false],
+  [{ origin: 'null', 'sec-fetch-site': 'same-origin' }, true],
+  [{ origin: 'null', 'sec-fetch-site': 'cross-site' }, false],
   [{ 'sec-fetch-site': 'same-origin' }, true],
   [{ 'sec-fetch-site': 'cross-site' }, false],
   [{ 'sec-fetch-site': 'same-site' }, false],
