@@ -17,6 +17,52 @@ const lines = (language: 'en' | 'de', text: string): Phrase[] =>
 export const positives: Readonly<Record<Intent, readonly Phrase[]>> = {
   reset: [
     ...lines(
+      'de',
+      `Passwort vergssen
+      hab mein kennwort verlegt
+      Ich hätte gern ein neues Passwort
+      kann mich nicht mehr einloggen, bitte helfen
+      mein pw geht nicht mehr
+      Bitte setzen Sie mein Passwort zurück
+      passwort reset bitte
+      Ich benötige ein neues Kennwort
+      Hallo, ich kann mich nicht mehr anmelden
+      ich hab meine Zugangsdaten verloren`,
+    ),
+    ...lines(
+      'en',
+      `Hey, can't seem to log in, can you reset my password?
+      pls reset pw
+      need password reset asap
+      my pasword isnt working
+      I don't recall my password
+      forgotten password
+      help i forgot my password
+      I can't get in
+      password lost
+      I've lost my pw
+      cannot access my account
+      how to reset password
+      I need help resetting my password
+      would you please reset my password
+      can i get a new password?
+      my old password doesn't work
+      hey there, forgot my password today
+      Forgot my password for my work account
+      my password is lost
+      I've totally forgotten my password
+      I cant seem to remember my password
+      please help, I forgot my pass
+      pwd vergessen
+      can u reset my password
+      could I have my password reset please
+      how would I reset my password
+      unable to sign in
+      can't logon
+      password reset needed
+      i need to recover my password`,
+    ),
+    ...lines(
       'en',
       `i forgot my pw
       I forgot my password
@@ -135,6 +181,29 @@ export const positives: Readonly<Record<Intent, readonly Phrase[]>> = {
   ],
   unlock: [
     ...lines(
+      'de',
+      `ich hab mich aus meinem Konto ausgesperrt
+      können Sie mein Konto entsperren?
+      mein Benutzerkonto ist gesperrt
+      mein Konto ist leider gesperrt, bitte helfen
+      Konto bitte wieder freischalten`,
+    ),
+    ...lines(
+      'en',
+      `help me unlock my account
+      I've been locked out
+      my user account is locked
+      account is locked out
+      seems I'm locked out of my account
+      pls unlock
+      my account got locked
+      account is blocked
+      I have been locked out of my account
+      Hi, my account seems to be locked
+      please unblock my account
+      Ich wurde gesperrt`,
+    ),
+    ...lines(
       'en',
       `locked out
       I'm locked out
@@ -183,6 +252,26 @@ export const positives: Readonly<Record<Intent, readonly Phrase[]>> = {
     ),
   ],
   resend: [
+    ...lines(
+      'de',
+      `bitte Code nochmal schicken
+      es kam keine Mail
+      hab keine PIN erhalten`,
+    ),
+    ...lines(
+      'en',
+      `I never got the pin
+      still no email
+      please resend the pin
+      haven't received any code yet
+      can you send it again?
+      Mail nicht bekommen
+      I have not received the mail
+      the pin never arrived
+      no pin came
+      can you resend the code please
+      PIN abgelaufen`,
+    ),
     ...lines(
       'en',
       `resend
@@ -241,6 +330,13 @@ export const positives: Readonly<Record<Intent, readonly Phrase[]>> = {
   'another-way': [
     ...lines(
       'en',
+      `can you text me?
+      use my phone instead
+      is there another way?
+      use sms`,
+    ),
+    ...lines(
+      'en',
       `another way
       other way
       a different way please
@@ -266,6 +362,14 @@ export const positives: Readonly<Record<Intent, readonly Phrase[]>> = {
     ),
   ],
   person: [
+    ...lines('de', `ich will mit jemandem sprechen`),
+    ...lines(
+      'en',
+      `can I talk to someone?
+      I want to speak with an agent
+      connect me to an agent
+      let me talk to support`,
+    ),
     ...lines(
       'en',
       `talk to a person
@@ -290,10 +394,21 @@ export const positives: Readonly<Record<Intent, readonly Phrase[]>> = {
     ),
   ],
   cancel: [
+    ...lines(
+      'en',
+      `cancel this
+      ok stop
+      please stop`,
+    ),
     ...lines('en', 'cancel\nCancel.\nstop\nabort\nquit\nnever mind\nnevermind\nforget it\nplease cancel\nstop it'),
     ...lines('de', 'abbrechen\nbitte abbrechen\nStopp\nvergiss es\nlass gut sein\nAbbruch'),
   ],
   'start-over': [
+    ...lines(
+      'en',
+      `let's start over
+      can we start over?`,
+    ),
     ...lines(
       'en',
       'start over\nstart again\nrestart\nfrom the beginning\nwrong account\nanother account\nstart from scratch\n/restart',
@@ -305,10 +420,12 @@ export const positives: Readonly<Record<Intent, readonly Phrase[]>> = {
     ...lines('de', 'auf englisch bitte'),
   ],
   german: [
+    ...lines('de', `können wir deutsch sprechen`),
     ...lines('en', 'german\nin german please'),
     ...lines('de', 'deutsch\nDeutsch bitte\nauf deutsch\nsprichst du deutsch?'),
   ],
   help: [
+    ...lines('en', ``),
     ...lines('en', 'help\nHelp!\nhelp me\nI need help\ncan you help me?\nhi, can you help me please'),
     ...lines('de', 'Hilfe\nich brauche Hilfe\nkannst du mir helfen?'),
   ],
@@ -320,6 +437,94 @@ export const positives: Readonly<Record<Intent, readonly Phrase[]>> = {
 
 /** About something else, denied, or somebody else's business: must never start, cancel or send anything. */
 export const negatives: readonly Phrase[] = [
+  ...lines(
+    'de',
+    `Ich will mein Passwort auf keinen Fall zurücksetzen
+      ohne Passwort zurücksetzen
+      Passwort vergessen habe ich nie
+      Niemand hat sein Passwort vergessen
+      wir haben das Passwort für den Beamer vergessen
+      bitte niemals mein Passwort zurücksetzen
+      Ich wollte mein Passwort gar nicht zurücksetzen
+      Soll ich mein Passwort ändern`,
+  ),
+  ...lines(
+    'en',
+    `reset the projector in room 5
+      forgot where I parked
+      we should not reset passwords so often
+      you don't need to reset my password
+      no need to reset my password
+      please don't reset my account password
+      is it possible that someone else reset my password
+      my password is hunter2
+      how do I lock my screen
+      can't sign off on this
+      can't log my hours
+      my bike is locked
+      reset my password policy
+      reset all passwords
+      reset everyone's passwords
+      unlock everyone
+      unlock bob
+      I forgot my lunch
+      nobody forgot a password
+      I hardly ever forget my password
+      I wouldn't reset my password
+      without resetting my password
+      reset without password
+      rather than reset my password
+      instead of resetting my password
+      the password reset you sent
+      I got a password reset mail
+      I got a password reset message
+      I received a password reset code
+      somebody reset my password
+      someone reset my password
+      someone locked my account
+      my boss needs a new password
+      stop resetting my password
+      stop unlocking my account
+      cancel my password reset
+      forget resetting my password
+      forget my password
+      refuse to reset my password
+      is my password new
+      is my account locked
+      was my account locked
+      can my account be locked
+      will my account be locked
+      will my password be reset
+      is my password wrong
+      could my account get locked
+      I will lock my account
+      thanks, you reset my password
+      you forgot my password
+      you lost my password
+      you forgot to reset my password
+      you locked my account
+      keep my password
+      make sure my account is locked
+      restore my backup
+      recover my deleted files
+      I need a new phone
+      send me the report again
+      the lock on the cabinet is broken
+      my locker is blocked
+      who locked the repository
+      resetting the server tonight
+      will the password reset affect my phone
+      passwords are annoying
+      can you stop password resets
+      log in to the VPN how
+      new employee needs account
+      I got locked out of my car
+      the new code of conduct
+      where is the mail room
+      text the supplier
+      call the supplier
+      another way to say hello`,
+  ),
   ...lines(
     'en',
     `how do I reset my router
@@ -489,7 +694,9 @@ export const negatives: readonly Phrase[] = [
 export const doubtful: readonly Phrase[] = [
   ...lines(
     'en',
-    `password
+    `it says wrong password
+    I'm not sure about my login
+    password
     my password
     pw?
     account
@@ -525,7 +732,8 @@ export const doubtful: readonly Phrase[] = [
   ),
   ...lines(
     'de',
-    `Passwort
+    `Mein Kennwort wird nicht akzeptiert
+    Passwort
     mein Passwort
     Konto
     mein Konto

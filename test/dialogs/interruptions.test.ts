@@ -1,7 +1,10 @@
 import { createWorld } from '../fakes/world';
+import { createFakeWorld } from './fake-world';
 import { createTalk } from './transcript';
 
-const talk = createTalk(createWorld);
+/** The dialog alone, where only its own words matter; everything that touches a proof runs over the real services. */
+const talk = createTalk(createFakeWorld);
+const talkForReal = createTalk(createWorld);
 
 const lookup = `
   user: forgot password
@@ -126,7 +129,7 @@ describe('out of place', () => {
 
 describe('interruptions neither lose nor widen what was proven', () => {
   test('tries stay used', () =>
-    talk(`${verify}
+    talkForReal(`${verify}
       user: {wrong}
       bot: That PIN is not right. You have 4 tries left. *
       user: help
@@ -142,7 +145,7 @@ describe('interruptions neither lose nor widen what was proven', () => {
       bot: *`));
 
   test('a PIN dies with its case when the account is changed', () =>
-    talk(`${verify}
+    talkForReal(`${verify}
       user: wrong account
       bot: All right, from the beginning.
       bot: What's your work e-mail or username?
@@ -156,7 +159,7 @@ describe('interruptions neither lose nor widen what was proven', () => {
 
   test('a link dies when its flow is cancelled', () =>
     expect(
-      talk(`${page}
+      talkForReal(`${page}
         user: cancel
         bot: All right, I stopped. If you have not used the link yet, it does not work any more.
         page: Orchard-window-battery-9`),

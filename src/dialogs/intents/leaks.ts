@@ -3,7 +3,7 @@ import { type Concept, meaningOf } from './lexicon';
 import { fold } from './words';
 
 const links: ReadonlySet<string> = new Set(
-  'is = : are to should shall be ist lautet heisst soll sei sein auf will now jetzt'.split(' '),
+  'is are to should shall be ist lautet heisst soll sei sein auf will now jetzt'.split(' '),
 );
 /** What a password can be said to be without telling it. */
 const states: ReadonlySet<Concept> = new Set([
@@ -37,6 +37,7 @@ const otherStates: ReadonlySet<string> = new Set(
 );
 
 const bare = (chunk: string): string => chunk.replace(/[^\p{L}\p{N}]/gu, '');
+const isLink = (chunk: string): boolean => bare(chunk) === '' || links.has(bare(chunk));
 const isPasswordWord = (chunk: string): boolean => meaningOf.get(bare(chunk)) === 'password';
 
 const tells = (chunk: string | undefined): boolean => {
@@ -55,7 +56,7 @@ const tellsAt = (chunks: readonly string[], at: number): boolean => {
   if (!isPasswordWord(name)) return false;
   if (value !== '') return tells(value);
   const rest = chunks.slice(at + 1);
-  const linked = rest.findIndex((chunk) => !links.has(chunk));
+  const linked = rest.findIndex((chunk) => !isLink(chunk));
   if (linked < 0) return false;
   const announced = linked > 0 || /[:=]$/.test(chunks[at] ?? '');
   return announced ? tells(rest[linked]) : mixesLettersAndDigits(rest[0] ?? '');

@@ -65,7 +65,7 @@ const wordsByConcept = {
     einer ist bin sind habe hab haben zu zum zur fuer von vom im am an auf aus mit und oder jetzt bitte kann koennen koennte
     koennten kannst moechte moecht will wuerde brauche benoetige wie setze setzen mal doch leider hier gerade einfach schon
     heute gestern mehr immer sie ihr auch nur so also da ins hinein guten bei beim per ueber gern machen mach erstellen
-    glaube irgendwie haette gern asap old altes user lets urgently dringend schnell quickly hey`,
+    glaube irgendwie haette gern asap needed connect old altes user lets urgently dringend schnell quickly hey`,
 } as const;
 
 export type Concept = keyof typeof wordsByConcept;
@@ -152,7 +152,12 @@ export const meaningsOfPhrase: ReadonlyMap<string, readonly Concept[]> = new Map
   phrases.map(([phrase, meaning]) => [phrase, split(meaning) as Concept[]]),
 );
 
-export const longestPhrase = Math.max(...phrases.map(([phrase]) => split(phrase).length));
+/** First word -> how many words the longest phrase that begins with it has. */
+export const longestPhraseFrom: ReadonlyMap<string, number> = phrases.reduce((longest, [phrase]) => {
+  const words = split(phrase);
+  const [first = ''] = words;
+  return longest.set(first, Math.max(words.length, longest.get(first) ?? 0));
+}, new Map<string, number>());
 
 /** Concepts whose words people misspell when they are in trouble; every word here has at least five letters. */
 export const misspelt: readonly (readonly [word: string, concept: Concept])[] = entries

@@ -1,6 +1,6 @@
 // Owns what a message wants. It starts something only when every word of the message is understood and everything
 // agrees; in doubt it says so, and the conversation asks with buttons.
-import { type Concept, longestPhrase, meaningOf, meaningsOfPhrase, misspelt, realWords } from './lexicon';
+import { type Concept, longestPhraseFrom, meaningOf, meaningsOfPhrase, misspelt, realWords } from './lexicon';
 import { bindNegation, type Item, type Meaning } from './negation';
 import { type Intent, type Reading, readingsOf } from './rules';
 import { isOneSlip } from './typos';
@@ -46,11 +46,12 @@ const readWord = (word: string): Item => {
 };
 
 const phraseAt = (words: readonly string[], at: number): readonly [length: number, items: readonly Item[]] => {
-  for (let length = longestPhrase; length >= 1; length -= 1) {
+  const word = words[at] ?? boundary;
+  for (let length = longestPhraseFrom.get(word) ?? 0; length >= 1; length -= 1) {
     const meanings = meaningsOfPhrase.get(words.slice(at, at + length).join(' '));
     if (meanings !== undefined) return [length, meanings];
   }
-  return [1, [readWord(words[at] ?? boundary)]];
+  return [1, [readWord(word)]];
 };
 
 const scan = (text: string): Scan => {

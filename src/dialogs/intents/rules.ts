@@ -42,7 +42,7 @@ const table: Readonly<Record<Intent, readonly string[]>> = {
     'lose|forget code',
     'not-get|cant-get code|mail',
     'not-get sms',
-    'get not-mail|not-code',
+    'get not-mail|not-code thing?',
     'not-code|not-mail',
     'where code|mail',
     'code expired|wrong',
@@ -89,12 +89,12 @@ const rules: readonly Rule[] = (Object.entries(table) as [Intent, readonly strin
   rows.map((row) => read(intent, row)),
 );
 
-/** What a rule explains of a message; undefined when it does not hold. */
-const explained = (rule: Rule, meanings: ReadonlySet<string>): ReadonlySet<string> | undefined => {
-  const found = rule.needs.map((choices) => choices.filter((choice) => meanings.has(choice)));
-  if (found.some((hits) => hits.length === 0)) return undefined;
-  return new Set([...found.flat(), ...rule.allows.filter((name) => meanings.has(name))]);
-};
+const holds = (rule: Rule, meanings: ReadonlySet<string>): boolean =>
+  rule.needs.every((choices) => choices.some((choice) => meanings.has(choice)));
+
+/** What a rule that holds explains of a message. */
+const explained = (rule: Rule, meanings: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...rule.needs.flat(), ...rule.allows].filter((name) => meanings.has(name)));
 
 export interface Reading {
   readonly intent: Intent;
@@ -106,9 +106,8 @@ const isPart = (small: ReadonlySet<string>, large: ReadonlySet<string>): boolean
 
 /** Every rule that holds, without those that only say a part of what another one says. */
 export const readingsOf = (meanings: ReadonlySet<Meaning>): readonly Reading[] => {
-  const all = rules.flatMap((rule) => {
-    const explains = explained(rule, meanings);
-    return explains === undefined ? [] : [{ intent: rule.intent, explains }];
-  });
+  const all = rules
+    .filter((rule) => holds(rule, meanings))
+    .map((rule) => ({ intent: rule.intent, explains: explained(rule, meanings) }));
   return all.filter(({ explains }) => !all.some((other) => isPart(explains, other.explains)));
 };
