@@ -2,9 +2,9 @@
 import { Fault } from '../faults';
 
 /** A new collection, field or index needs no step (both engines make what is missing at start); changed meaning does. */
-export interface Migration<Engine> {
+export interface Migration<Engine, Done> {
   readonly to: number;
-  readonly run: (engine: Engine) => void | Promise<void>;
+  readonly run: (engine: Engine) => Done;
 }
 
 /** The version that this program reads and writes. */
@@ -17,10 +17,10 @@ export const schemaKey = 'schema';
  * The steps still to do, oldest first; `stored` is undefined for a new store. Throws `store.unavailable` when the store was
  * written by a newer program: an older one would not understand what it reads, so a downgrade is refused.
  */
-export const stepsFrom = <Engine>(
+export const stepsFrom = <Engine, Done>(
   stored: number | undefined,
-  steps: readonly Migration<Engine>[],
-): readonly Migration<Engine>[] => {
+  steps: readonly Migration<Engine, Done>[],
+): readonly Migration<Engine, Done>[] => {
   if (stored === undefined) return [];
   if (stored <= schemaVersion) return steps.filter((step) => step.to > stored);
   throw new Fault(

@@ -6,7 +6,7 @@ import { type Migration, schemaKey, schemaVersion, stepsFrom } from '../migratio
 import { type Stored, toField } from './documents';
 import { insertInOrder } from './inserts';
 
-const steps: readonly Migration<Db>[] = [];
+const steps: readonly Migration<Db, Promise<void>>[] = [];
 
 const toIndex = (fields: readonly string[], unique: boolean): IndexDescription => ({
   name: fields.join('_'),

@@ -5,7 +5,7 @@ import { type Migration, schemaKey, schemaVersion, stepsFrom } from '../migratio
 import type { Engine } from './engine';
 import { addColumnSql, indexesSql, quote, tableSql } from './sql';
 
-const steps: readonly Migration<Engine>[] = [];
+const steps: readonly Migration<Engine, void>[] = [];
 
 const columnsOf = (engine: Engine, collection: CollectionName): ReadonlySet<string> => {
   // PRAGMA table_info names the column `name`.
@@ -38,7 +38,7 @@ const migrate = (engine: Engine): void => {
   const stored = storedVersion(engine);
   const pending = stepsFrom(stored, steps);
   for (const collection of collectionNames) createMissing(engine, collection);
-  for (const step of pending) void step.run(engine);
+  for (const step of pending) step.run(engine);
   if (stored !== schemaVersion) writeVersion(engine);
 };
 
