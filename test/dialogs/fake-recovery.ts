@@ -54,6 +54,7 @@ export function createFakeRecovery(nowMs: () => number, options: FakeOptions = {
   const calls: string[] = [];
   const posted: FakeRecovery['posted'] = [];
   let count = 0;
+  let opened = 0;
   const living = (id: CaseId): Case | undefined => {
     const found = cases.get(id);
     return found !== undefined && found.until > nowMs() ? found : undefined;
@@ -66,7 +67,8 @@ export function createFakeRecovery(nowMs: () => number, options: FakeOptions = {
     newestPin: () => [...challenges.values()].at(-1)?.pin,
     async open(_, { identifier, purpose }) {
       if (!/^[\w.@-]{1,64}$/.test(identifier)) return { ok: false, reason: 'malformed' };
-      if (cases.size >= mostLookups) return { ok: false, reason: 'limited', retryAtMs: nowMs() + 12 * minute };
+      if (opened >= mostLookups) return { ok: false, reason: 'limited', retryAtMs: nowMs() + 12 * minute };
+      opened += 1;
       const id = `case-${++count}` as CaseId; // an id for tests
       cases.set(id, { purpose, known: known.test(identifier), until: nowMs() + 15 * minute, proven: [], sentAt: 0 });
       calls.push(`open ${id}`);
