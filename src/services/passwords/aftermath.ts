@@ -22,17 +22,15 @@ interface AftermathDeps {
 /** How long a chat event is worth delivering. */
 const chatEventForMs = 60 * 60_000;
 
+type ChatEventName = 'password-changed' | 'password-failed' | 'password-unknown';
+
 const done: JobOutcome = { done: true };
 const later = (reason: string): JobOutcome => ({ done: false, retry: 'later', reason });
 
-async function tellChat(
-  deps: AftermathDeps,
-  intent: IntentDoc,
-  name: 'password-changed' | 'password-failed',
-): Promise<void> {
+async function tellChat(deps: AftermathDeps, intent: IntentDoc, name: ChatEventName): Promise<void> {
   if (intent.conversation === null || intent.grant === null) return;
   await deps.outbox.enqueue({
-    id: `chat/${intent.id}`,
+    id: `chat/${intent.id}/${name}`,
     kind: 'chat',
     payload: { conversation: intent.conversation, name, ref: intent.grant, kind: intent.kind },
     notAfterMs: deps.clock.nowMs() + chatEventForMs,
@@ -90,6 +88,8 @@ export function createAftermath(deps: AftermathDeps): JobHandler {
       return done;
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;
+      // Told once, however often this waits: the person should not wait in silence for a directory that is down.
+      if (intent.state === 'unknown') await tellChat(deps, intent, 'password-unknown');
       deps.log.warn('the aftermath of a password write must wait', { intent: intent.id, code: thrown.code });
       return later(thrown.code);
     }

@@ -1,6 +1,7 @@
 // Owns what the one-time pages and the account page can do with a password. Rules are checked before anything is used up,
 // the hash runs only after the link is claimed (bar DOS-07), and a refusal gives the link back.
 
+import type { Audit } from '../audit/events';
 import type { GrantDoc, TicketPurpose } from '../collections';
 import type { PasswordAuthority } from '../directory/authority';
 import { isFault } from '../faults';
@@ -24,6 +25,7 @@ interface PageDeps {
   readonly tickets: Tickets;
   readonly grants: Grants;
   readonly throttle: Throttle;
+  readonly audit: Audit;
   readonly write: WritePassword;
   readonly makePassword: () => string;
 }
@@ -112,15 +114,21 @@ const revealing = (deps: PageDeps): Pick<PasswordPages, 'reveal'> => ({
   },
 });
 
+async function refuseCurrent(deps: PageDeps, { account, source, correlation }: ChangeRequest, locked: boolean) {
+  const event = { actor: account, target: account, channel: 'page', source, correlation, reason: 'change' } as const;
+  await deps.audit.record({ ...event, action: 'signin.failed', outcome: 'refused' });
+  if (locked) await deps.audit.record({ ...event, action: 'account.locked', outcome: 'ok' });
+  return { ok: false, reason: 'wrong-password' } as const;
+}
+
 /** Null: the current password is right. */
-async function refuseChange(
-  deps: PageDeps,
-  { account, current, next }: ChangeRequest,
-): Promise<Exclude<Changed, { ok: true }> | null> {
+async function refuseChange(deps: PageDeps, request: ChangeRequest): Promise<Exclude<Changed, { ok: true }> | null> {
+  const { account, current, next } = request;
   const hit = await deps.throttle.hit(`change|${account}`, changeWindow);
   if (!hit.allowed) return { ok: false, reason: 'limited', retryAtMs: hit.resetAtMs };
   try {
-    if (!(await deps.authority.verify(account, current)).ok) return { ok: false, reason: 'wrong-password' };
+    const verified = await deps.authority.verify(account, current);
+    if (!verified.ok) return refuseCurrent(deps, request, verified.lockedUntilMs !== null);
   } catch (thrown) {
     if (isFault(thrown, 'hash.busy')) return busy;
     throw thrown;
