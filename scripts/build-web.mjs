@@ -1,4 +1,4 @@
-// Owns what browsers get: web/ as it is, and the password rules, built from the server's own source.
+// Owns what browsers get: web/ as it is, and the rules that browser and server share, built from the server's own source.
 
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -16,21 +16,22 @@ function nameFiles(code) {
   return code.replaceAll(/(?<=from\s+['"]\.\/)[a-z]+(?=['"])/g, '$&.js');
 }
 
-async function buildRules(target) {
-  await mkdir(target, { recursive: true });
-  const build = async (name) => {
-    const { code } = await transformFile(join(root, 'src/services/passwords', `${name}.ts`), {
-      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-      module: { type: 'es6' },
-      swcrc: false,
-    });
-    await writeFile(join(target, `${name}.js`), nameFiles(code));
-  };
-  await Promise.all(shared.map(build));
+/** One of the server's source files as a module for the browser. */
+async function buildModule(source, target) {
+  const { code } = await transformFile(join(root, source), {
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'es6' },
+    swcrc: false,
+  });
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, nameFiles(code));
 }
 
-/** Fills `target` (dist/web): a copy of web/, and pages/{rules,context,repetition}.js. */
+/** Fills `target` (dist/web): a copy of web/, pages/{rules,context,repetition}.js, and chat/mask.js. */
 export async function buildWeb(target = join(root, 'dist/web')) {
   await cp(join(root, 'web'), target, { recursive: true, filter: (path) => basename(path) !== 'package.json' });
-  await buildRules(join(target, 'pages'));
+  await Promise.all([
+    ...shared.map((name) => buildModule(`src/services/passwords/${name}.ts`, join(target, `pages/${name}.js`))),
+    buildModule('src/bot/direct-line/mask.ts', join(target, 'chat/mask.js')),
+  ]);
 }

@@ -24,7 +24,7 @@ const submitOf = ({ label, value }: Choice, card: string) => {
   return { type: 'Action.Submit', title: label, data };
 };
 
-const openOf = ({ label, url }: Link) => ({ type: 'Action.OpenUrl', title: label, url });
+const openOf = ({ label, url }: Link) => ({ type: 'Action.OpenUrl', title: label, url, style: 'positive' });
 
 /** One paragraph for each blank line, so that long texts stay readable. */
 const blocksOf = (text: string) =>

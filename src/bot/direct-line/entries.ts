@@ -20,6 +20,8 @@ export function echoEntry(echo: Echo, user: string, atMs: number): Entry {
       channelId,
       from: { id: user, role: 'user' },
       text: echo.text,
+      // Nobody's words are markup.
+      textFormat: echo.text === undefined ? undefined : 'plain',
       name: echo.name,
       channelData: clientData(echo.clientActivityId),
     }),

@@ -22,6 +22,11 @@ export interface Transcript {
   say(line: ConversationKey, outbound: readonly Outbound[]): Promise<void>;
 }
 
+interface LastWords {
+  readonly language: string;
+  readonly atMs: number;
+}
+
 interface Deps {
   readonly history: History;
   readonly listeners: Listeners;
@@ -54,26 +59,28 @@ export function createTranscript({ history, listeners, signals, clock, log }: De
     return appended;
   };
 
-  // Only the append that crosses the mark sees it: nothing is appended behind it but these words.
-  const endIfFull = async (id: ConversationKey, { line }: Appended, language: string): Promise<void> => {
-    if (isFull(line)) await append(id, endEntries(language, clock.nowMs()), 'last');
-  };
-
   // Strictly rising times: Web Chat sorts by them.
   const toEntries = (outbound: readonly Outbound[], fromMs: number): Entry[] =>
     outbound.map((one, index) => replyEntry(one, fromMs + index));
+
+  // Only the append that crosses the mark sees it: nothing is appended behind it but these words.
+  const endIfFull = async (id: ConversationKey, { line }: Appended, last: LastWords): Promise<void> => {
+    if (isFull(line)) await append(id, endEntries(last.language, last.atMs), 'last');
+  };
 
   return {
     async exchange(id, { echo, user, outbound, language }) {
       const nowMs = clock.nowMs();
       const appended = await append(id, [echoEntry(echo, user, nowMs), ...toEntries(outbound, nowMs + 1)]);
       if (appended === undefined) return undefined;
-      await endIfFull(id, appended, language);
+      await endIfFull(id, appended, { language, atMs: nowMs + 1 + outbound.length });
       return appended.first;
     },
     async say(id, outbound) {
-      const appended = await append(id, toEntries(outbound, clock.nowMs()));
-      if (appended !== undefined) await endIfFull(id, appended, outbound[0]?.language ?? '');
+      const nowMs = clock.nowMs();
+      const appended = await append(id, toEntries(outbound, nowMs));
+      const last = { language: outbound[0]?.language ?? '', atMs: nowMs + outbound.length };
+      if (appended !== undefined) await endIfFull(id, appended, last);
     },
   };
 }
