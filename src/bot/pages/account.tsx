@@ -23,10 +23,13 @@ function SessionLine({ texts, session, current }: SessionItem) {
         {session.device || unknownDevice}
         {current && <span class="badge">{thisOne}</span>}
       </p>
-      <p class="hint">
-        {signedInAt}: <Moment atMs={session.createdAt} texts={texts} />
-        {' · '}
-        {seenAt}: <Moment atMs={session.seenAt} texts={texts} />
+      <p class="hint seen">
+        <span>
+          {signedInAt}: <Moment atMs={session.createdAt} texts={texts} />
+        </span>
+        <span>
+          {seenAt}: <Moment atMs={session.seenAt} texts={texts} />
+        </span>
       </p>
     </li>
   );
@@ -73,6 +76,12 @@ function Sessions({
   );
 }
 
+/** This device first, then whoever was seen last. */
+const newestFirst = (sessions: readonly Session[], current: string): Session[] =>
+  [...sessions].sort(
+    (left, right) => Number(right.id === current) - Number(left.id === current) || right.seenAt - left.seenAt,
+  );
+
 async function show(deps: Wired, { exchange, texts, session }: SessionVisit): Promise<Answer> {
   const [sessions, changedAtMs] = await Promise.all([
     deps.sessions.list(session.account),
@@ -96,7 +105,7 @@ async function show(deps: Wired, { exchange, texts, session }: SessionVisit): Pr
       </Card>
       <Sessions
         texts={texts}
-        sessions={[...sessions].sort((left, right) => right.seenAt - left.seenAt)}
+        sessions={newestFirst(sessions, session.id)}
         current={session.id}
         csrf={csrfFor('/account/sign-out-everywhere')}
       />

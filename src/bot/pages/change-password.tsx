@@ -83,11 +83,6 @@ function showForm(deps: Wired, visit: SessionVisit, shown: Shown): Answer {
           <p>{shown.limited}</p>
         </Notice>
       )}
-      {shown.wrong && (
-        <Notice kind="bad">
-          <p>{texts.changing.wrong}</p>
-        </Notice>
-      )}
       <ProblemNotice texts={texts} problem={shown.problem} />
       <Lead {...visit} />
       <Identity texts={texts} username={session.username} />

@@ -99,7 +99,7 @@ function Remarks({ name, hint, error }: FieldProps) {
         </p>
       )}
       {error && (
-        <p class="field-error" id={`${name}-error`}>
+        <p class="field-error" id={`${name}-error`} role="alert">
           {error}
         </p>
       )}
