@@ -78,6 +78,13 @@ async function conclude(deps: AftermathDeps, intent: IntentDoc): Promise<void> {
   else if (open) await tellChat(deps, intent, 'password-failed');
 }
 
+async function postpone(deps: AftermathDeps, intent: IntentDoc, fault: Fault): Promise<JobOutcome> {
+  // Told once, however often this waits: nobody should wait in silence for a directory that is down.
+  if (intent.state === 'unknown') await tellChat(deps, intent, 'password-unknown');
+  deps.log.warn('the aftermath of a password write must wait', { intent: intent.id, code: fault.code });
+  return later(fault.code);
+}
+
 /** The outbox handler of kind `aftermath`; payload `{ intent }`. Idempotent. */
 export function createAftermath(deps: AftermathDeps): JobHandler {
   return async ({ payload }) => {
@@ -87,11 +94,8 @@ export function createAftermath(deps: AftermathDeps): JobHandler {
       await conclude(deps, intent);
       return done;
     } catch (thrown) {
-      if (!(thrown instanceof Fault)) throw thrown;
-      // Told once, however often this waits: the person should not wait in silence for a directory that is down.
-      if (intent.state === 'unknown') await tellChat(deps, intent, 'password-unknown');
-      deps.log.warn('the aftermath of a password write must wait', { intent: intent.id, code: thrown.code });
-      return later(thrown.code);
+      if (thrown instanceof Fault) return postpone(deps, intent, thrown);
+      throw thrown;
     }
   };
 }
