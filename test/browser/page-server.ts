@@ -1,7 +1,7 @@
 // The real server with the real pages on a free port, and a Chromium; only the ports behind the pages are fakes.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,7 @@ function buildAssets(): string {
 export async function openStage(): Promise<Stage> {
   mkdirSync(screenshots, { recursive: true });
   const world = createWorld();
+  const assets = buildAssets();
   const port = await findPort();
   const base = `http://127.0.0.1:${port}`;
   const server = createServer({
@@ -56,7 +57,7 @@ export async function openStage(): Promise<Stage> {
     port,
     demo: false,
     trustProxy: 0,
-    files: createStaticFiles(buildAssets()),
+    files: createStaticFiles(assets),
     routes: world.routes,
     upgrade: () => false,
     meter: { start: () => () => undefined },
@@ -84,6 +85,7 @@ export async function openStage(): Promise<Stage> {
       await browser.close();
       server.http.closeAllConnections();
       await server.close();
+      rmSync(assets, { recursive: true });
     },
   };
 }
