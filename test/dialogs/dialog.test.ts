@@ -154,6 +154,50 @@ describe('events', () => {
   });
 });
 
+describe('a case is abandoned', () => {
+  const deliver: State = { at: 'deliver', card: 5, until, purpose: 'reset', caseId, offered: ['mail', 'sms'] };
+
+  test.each([deliver, verify, page])(
+    'at $at by cancel, by starting over, by another account, and when time is over',
+    async (state) => {
+      const ends: [State, string][] = [
+        [state, 'cancel'],
+        [state, 'start over'],
+        [state, 'wrong account'],
+        [{ ...state, until: now }, 'hello'],
+      ];
+      for (const [before, words] of ends) {
+        const abandoned: string[] = [];
+        const abandon: Recovery['abandon'] = async (_, id) => void abandoned.push(id);
+        const decision = await decide(before, typing(words), { abandon });
+        expect(abandoned).toEqual([caseId]);
+        expect(decision.state).not.toHaveProperty('caseId');
+      }
+    },
+  );
+
+  test.each(['help', 'deutsch', 'talk to a person', 'reset my password', 'thanks'])(
+    'but not by "%s"',
+    async (words) => {
+      const abandon = () => Promise.reject(new Fault('store.unavailable', 'must not be called'));
+      expect((await decide(verify, typing(words), { abandon })).state).toEqual({ ...verify, card: 8 });
+    },
+  );
+});
+
+test.each([
+  ['mail', 'sms'],
+  ['sms', 'mail'],
+] as const)('another way than %s is %s', async (method, other) => {
+  const sent: string[] = [];
+  const send: Recovery['send'] = async (_, request) => {
+    sent.push(request.method);
+    return { ok: true, challenge, digits: 8, minutes: 10 };
+  };
+  await decide({ ...verify, method, offered: ['mail', 'sms'] }, typing('another way'), { send });
+  expect(sent).toEqual([other]);
+});
+
 test('the asked-for language is told to the turn', async () => {
   expect(await decide(idle, typing('auf Deutsch bitte'))).toMatchObject({ language: 'de', state: { at: 'idle' } });
   expect(await decide(idle, typing('hello'))).not.toHaveProperty('language');
