@@ -158,6 +158,7 @@ export function MailboxView(props: MailboxProps) {
   return (
     <div class={asked ? 'mailbox reading' : 'mailbox'} data-newest={newest ? new Date(newest.at).toISOString() : ''}>
       <link rel="stylesheet" href="/assets/mailbox/mailbox.css" />
+      <link rel="stylesheet" href="/assets/mailbox/message.css" />
       <script type="module" src="/assets/mailbox/mailbox.js" />
       <div class="mailbox-intro">
         <h1>{words.title}</h1>
