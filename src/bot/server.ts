@@ -124,10 +124,10 @@ export function createServer(deps: ServerDeps): RunningServer {
       await handle(route, request, response);
     });
   }
-  // restify's own answers (unknown path, wrong method) are replaced before it formats them.
-  restify.on('restifyError', (...[request, response, , callback]: [Request, Response, unknown, () => void]) => {
-    if (response.headersSent) callback();
-    else void handle(null, request, response).finally(callback);
+  // restify's own answers (unknown path, wrong method) are replaced. Its callback would send a second answer after ours,
+  // which throws, so it is not called.
+  restify.on('restifyError', (request: Request, response: Response) => {
+    if (!response.headersSent) void handle(null, request, response);
   });
 
   const http = restify.server as HttpServer;
