@@ -70,7 +70,10 @@ async function sameAccount(deps: RecoveryDeps, challenge: ChallengeDoc): Promise
 
 async function pass(deps: RecoveryDeps, place: Place, challenge: ChallengeDoc): Promise<Checked> {
   const [doc, account] = await Promise.all([deps.cases.load(place, challenge.case), sameAccount(deps, challenge)]);
-  if (doc === undefined || account === undefined) return { ok: false, reason: 'expired' };
+  if (doc === undefined || account === undefined) {
+    await refuse(deps, place, { action: 'pin.refused', reason: 'changed', target: challenge.account ?? undefined });
+    return { ok: false, reason: 'expired' };
+  }
   const event = {
     ...eventAt(place),
     target: account.id,
@@ -115,9 +118,10 @@ async function checkPin(
   return right && mayPass ? pass(deps, place, challenge) : miss(deps, place, challenge);
 }
 
-async function refuse(deps: RecoveryDeps, place: Place, reason: string): Promise<void> {
-  await deps.audit.record({ ...eventAt(place), action: 'limit.hit', outcome: 'refused', reason });
-}
+type Refusal = Pick<AuditEvent, 'action' | 'reason' | 'target'>;
+
+const refuse = (deps: RecoveryDeps, place: Place, refusal: Refusal): Promise<void> =>
+  deps.audit.record({ ...eventAt(place), outcome: 'refused', ...refusal });
 
 type Part<Name extends keyof Recovery> = Pick<Recovery, Name>;
 
@@ -125,7 +129,7 @@ const opening = (deps: RecoveryDeps): Part<'open' | 'options' | 'abandon'> => ({
   async open(place, request) {
     const limited = await deps.limits.lookup(place);
     if (limited !== null) {
-      await refuse(deps, place, 'lookup');
+      await refuse(deps, place, { action: 'limit.hit', reason: 'lookup' });
       return limited;
     }
     const doc = deps.cases.create(place, request);
@@ -193,7 +197,7 @@ const sending = (deps: RecoveryDeps): Part<'send'> => ({
     }
     const limited = await deps.limits.send(place, doc.subject);
     if (limited === null) return requestPin(deps, place, { doc, method: request.method });
-    await refuse(deps, place, 'send');
+    await refuse(deps, place, { action: 'limit.hit', reason: 'send' });
     return limited;
   },
 });
@@ -202,13 +206,13 @@ const checking = (deps: RecoveryDeps): Part<'check'> => ({
   async check(place, { challenge: id, pin }) {
     const claimed = await deps.challenges.claim(place, id);
     if (!claimed.ok) {
-      await deps.audit.record({ ...eventAt(place), action: 'pin.refused', outcome: 'refused', reason: claimed.reason });
+      await refuse(deps, place, { action: 'pin.refused', reason: claimed.reason });
       return claimed;
     }
     const { challenge } = claimed;
     const limited = await deps.limits.guess(place, challenge.subject);
     if (limited !== null) {
-      await refuse(deps, place, 'guess');
+      await refuse(deps, place, { action: 'limit.hit', reason: 'guess' });
       return limited;
     }
     return checkPin(deps, place, { challenge, pin });
