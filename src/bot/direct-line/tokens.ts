@@ -1,8 +1,9 @@
 // Owns Direct Line tokens: short-lived, bound to one conversation and one user id that the server made.
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { decode, sign, TokenExpiredError, verify as verifyJwt } from 'jsonwebtoken';
 import { z } from 'zod';
 import type { Clock, Random } from '../../services/ports';
-import type { Keyring } from '../../services/secrets/ports';
+import type { DerivedKey, Keyring } from '../../services/secrets/ports';
 import { randomId, randomToken } from '../../services/secrets/random';
 
 // security/bar.md 5.1: at most 30 minutes, sliding to 60 minutes absolute.
@@ -66,10 +67,23 @@ function toPass(claims: unknown): Pass | undefined {
   return { conversation: conv, user, originMs: org, session: ses ?? null };
 }
 
+/**
+ * Keys as key objects. Given bytes, jsonwebtoken first tries to read them as a public key, which costs 0.7 ms each time.
+ */
+function createKeys() {
+  const known = new Map<string, KeyObject>();
+  return ({ id, key }: DerivedKey): KeyObject => {
+    const made = known.get(id) ?? createSecretKey(key);
+    known.set(id, made);
+    return made;
+  };
+}
+
 /** Signs claims for one use; the key's id goes into the header, so that keys can rotate. */
 function createSigner({ keyring, clock }: Deps) {
+  const keyOf = createKeys();
   return (pass: Pass, use: Use, lifetimeMs: number): string => {
-    const { id, key } = keyring.current('direct-line');
+    const key = keyring.current('direct-line');
     const nowMs = clock.nowMs();
     const claims = {
       conv: pass.conversation,
@@ -79,19 +93,20 @@ function createSigner({ keyring, clock }: Deps) {
       iat: Math.floor(nowMs / 1000),
       exp: Math.floor((nowMs + lifetimeMs) / 1000),
     };
-    return sign(claims, key, { algorithm: 'HS256', keyid: id, issuer, audience: use });
+    return sign(claims, keyOf(key), { algorithm: 'HS256', keyid: key.id, issuer, audience: use });
   };
 }
 
 /** Reads a token; throws what jsonwebtoken throws. */
 function createReader({ keyring, clock }: Deps) {
+  const keyOf = createKeys();
   return (token: string, use: Use): Verified => {
     const kid = decode(token, { complete: true })?.header.kid;
     const key = keyring.byId('direct-line', String(kid));
     if (key === undefined) return forged;
     const nowMs = clock.nowMs();
     const checks = { algorithms: ['HS256' as const], issuer, audience: use };
-    const pass = toPass(verifyJwt(token, key.key, { ...checks, clockTimestamp: Math.floor(nowMs / 1000) }));
+    const pass = toPass(verifyJwt(token, keyOf(key), { ...checks, clockTimestamp: Math.floor(nowMs / 1000) }));
     if (pass === undefined) return forged;
     return pass.originMs + conversationLifetimeMs <= nowMs ? expired : { ok: true, pass };
   };
