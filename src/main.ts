@@ -1,6 +1,6 @@
 // Owns the process: wires services, conversation and wire, listens, and stops in order. The only file that wires the bot.
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createChatEvents } from './bot/chat-events';
 import { createConversations } from './bot/conversations';
 import { createDirectLine } from './bot/direct-line/direct-line';
@@ -25,6 +25,9 @@ import { createSweeper } from './services/sweeper';
 import { type Ground, openServices, type Services } from './wiring';
 
 const sweepEveryMs = 60_000;
+
+/** Holds up no process that wants to end. */
+const wait = (ms: number): Promise<void> => pause(ms, undefined, { ref: false });
 
 /** dist/web: beside this file when built, two folders away when run from source. */
 const webFolder = (): string => join(__dirname, __filename.endsWith('.ts') ? '../dist/web' : 'web');
@@ -85,6 +88,7 @@ export async function start(config: Config, ground?: Ground): Promise<Running> {
   if (config.demo) await prepareDemo(services);
   const metrics = createMetrics();
   metrics.watchOutbox(services.outbox.stats);
+  services.outbox.onBuried(async ({ kind }) => metrics.buried(kind));
   const { directLine, help } = createChat(config, services, metrics);
   const files = createStaticFiles(webFolder());
   const pageDeps = { ...services, help, objections: services.objectionsWith(metrics.alarm) };

@@ -1,6 +1,7 @@
 // Owns what the pages need from the rest of the product. A page asks only for what it uses.
 import type { Sessions, SignIn } from '../../services/accounts/ports';
 import type { Audit } from '../../services/audit/events';
+import type { Throttle } from '../../services/limits/ports';
 import type { Objections, PasswordPages, Tickets } from '../../services/passwords/ports';
 import type { PolicySource } from '../../services/policy/policy';
 import type { Clock, Directory, Random } from '../../services/ports';
@@ -14,6 +15,7 @@ export interface PageDeps {
   readonly keyring: Keyring;
   readonly policy: PolicySource;
   readonly audit: Audit;
+  readonly throttle: Pick<Throttle, 'hit'>;
   readonly tickets: Pick<Tickets, 'look' | 'consume'>;
   readonly passwords: PasswordPages;
   readonly objections: Objections;

@@ -73,3 +73,17 @@ test('a page behind a link says the same to nobody, to a foreign link and to a l
   expect(new Set(answers.map(everythingIn)).size).toBe(1);
   expect(world.asked.filter(({ port }) => port === 'start' || port === 'consume')).toEqual([]);
 });
+
+describe('wrong links', () => {
+  test('sixty an hour from one network, then please wait; a right one still works', async () => {
+    const world = createWorld();
+    const browser = world.newBrowser();
+    for (let index = 0; index < 60; index += 1) {
+      const answer = await browser.get(`/t/${String(index).padStart(43, 'x')}`);
+      expect(answer.status).toBe(404);
+    }
+    const limited = await browser.get(`/t/${'y'.repeat(43)}`);
+    expect(limited.status).toBe(429);
+    expect(limited.headers?.['retry-after']).toBe('3600');
+  });
+});

@@ -133,12 +133,20 @@ export function createWorld({ policy = {} }: { policy?: Partial<Record<keyof Pol
     sessions.set(token, session);
     return { token, maxAge: keep ? 86_400 : null, session };
   };
+  const hits = new Map<string, number>();
   const routes = createPages({
     clock,
     random,
     keyring: testKeyring,
     policy: { current: () => policySchema.parse(policy) },
     audit,
+    throttle: {
+      async hit(key, { limit, windowMs }) {
+        const count = (hits.get(key) ?? 0) + 1;
+        hits.set(key, count);
+        return { allowed: count <= limit, count, resetAtMs: clock.nowMs() + windowMs };
+      },
+    },
     tickets: {
       look: async (token, purpose) => look(token, purpose),
       async consume(token, purpose) {
