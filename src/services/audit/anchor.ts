@@ -55,7 +55,8 @@ async function* readLines(path: string): AsyncIterable<AnchorLine | undefined> {
   }
 }
 
-const isMissing = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+const isMissing = (cause: unknown): boolean =>
+  typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT';
 
 const readLine = (line: string): AnchorLine | undefined => {
   try {

@@ -77,37 +77,56 @@ type Step = (done: (error?: Error | null) => void) => void;
 const finish = (step: Step): Promise<void> =>
   new Promise((resolve, reject) => step((error) => (error ? reject(error) : resolve())));
 
-/** Ends as `Sent` whatever happens; never throws, never takes longer than `times.wholeMs`. */
-export const transmit = async ({ server, times, envelope, content }: Transmission): Promise<Sent> => {
-  const connection = connectionTo(server, times);
-  const { credentials } = server;
-  let handedOver = false;
-  // Read only once the server has said "go on" to DATA; its end is the end of the message.
-  const body = Readable.from([content]).once('end', () => {
-    handedOver = true;
-  });
+/** Runs one conversation within a bound. Undefined = it went well; never throws. */
+const converse = async (
+  connection: SMTPConnection,
+  wholeMs: number,
+  talk: () => Promise<void>,
+): Promise<SmtpTrouble | undefined> => {
   const broken = new Promise<never>((_resolve, reject) => {
     connection.on('error', reject);
     connection.once('end', () => reject({ code: 'ECONNECTION' }));
   });
   let bound: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_resolve, reject) => {
-    bound = setTimeout(() => reject({ code: 'ETIMEDOUT' }), times.wholeMs);
+    bound = setTimeout(() => reject({ code: 'ETIMEDOUT' }), wholeMs);
   });
-  const talk = async (): Promise<void> => {
-    await finish((done) => connection.connect(done));
-    if (credentials) await finish((done) => connection.login({ credentials }, done));
-    await finish((done) => connection.send({ from: envelope.from, to: [envelope.to] }, body, done));
-  };
   try {
     await Promise.race([talk(), broken, tooLong]);
     connection.quit();
-    return { ok: true };
+    return undefined;
   } catch (thrown) {
     connection.close();
     // nodemailer documents these fields on its errors; all are optional.
-    return judge((thrown ?? {}) as SmtpTrouble, handedOver);
+    return (thrown ?? {}) as SmtpTrouble;
   } finally {
     clearTimeout(bound);
   }
+};
+
+const greet = async (connection: SMTPConnection, { credentials }: SmtpServer): Promise<void> => {
+  await finish((done) => connection.connect(done));
+  if (credentials) await finish((done) => connection.login({ credentials }, done));
+};
+
+/** Ends as `Sent` whatever happens; never throws, never takes longer than `times.wholeMs`. */
+export const transmit = async ({ server, times, envelope, content }: Transmission): Promise<Sent> => {
+  const connection = connectionTo(server, times);
+  let handedOver = false;
+  // Read only once the server has said "go on" to DATA; its end is the end of the message.
+  const body = Readable.from([content]).once('end', () => {
+    handedOver = true;
+  });
+  const trouble = await converse(connection, times.wholeMs, async () => {
+    await greet(connection, server);
+    await finish((done) => connection.send({ from: envelope.from, to: [envelope.to] }, body, done));
+  });
+  return trouble === undefined ? { ok: true } : judge(trouble, handedOver);
+};
+
+/** Connects, signs in and leaves, sending nothing: whether the server would take mail from us. Never throws. */
+export const probe = async ({ server, times }: Pick<Transmission, 'server' | 'times'>): Promise<Sent> => {
+  const connection = connectionTo(server, times);
+  const trouble = await converse(connection, times.wholeMs, () => greet(connection, server));
+  return trouble === undefined ? { ok: true } : judge(trouble, false);
 };

@@ -1,0 +1,22 @@
+// Owns what doctor looks at, in order.
+import { checkAnchor, checkAudit, checkSeal } from './checks/audit';
+import type { Check } from './checks/check';
+import { checkMail, checkOutbox, checkTemplates } from './checks/delivery';
+import { checkClock, checkKey, checkPolicy, checkPublicUrl, checkStore } from './checks/installation';
+import { checkContacts, checkOwner } from './checks/people';
+
+export const checks: readonly Check[] = [
+  checkStore,
+  checkKey,
+  checkClock,
+  checkPublicUrl,
+  checkPolicy,
+  checkTemplates,
+  checkMail,
+  checkOutbox,
+  checkAudit,
+  checkSeal,
+  checkAnchor,
+  checkOwner,
+  checkContacts,
+];

@@ -1,0 +1,34 @@
+// Owns the checks of what leaves the house: mail server, templates, outbox.
+import { readServer } from '../../services/notify/smtp';
+import { probe } from '../../services/notify/smtp-session';
+import { type Check, fail, ok, warn } from './check';
+
+const times = { connectMs: 5_000, silenceMs: 5_000, wholeMs: 10_000 };
+
+export const checkMail: Check = {
+  name: 'mail',
+  async run({ config: { mailUrl } }) {
+    if (mailUrl === undefined) return warn('no mail server: the demo keeps mail in its own mailbox; set MAIL_URL');
+    const reached = await probe({ server: readServer({ url: mailUrl }), times });
+    return reached.ok ? ok('the server took our greeting') : fail(`the mail server cannot be used: ${reached.reason}`);
+  },
+};
+
+export const checkTemplates: Check = {
+  name: 'templates',
+  // Making the services renders every template in every language with every variable; a bad one throws.
+  run: async ({ config }) => ok(config.templateDir === undefined ? 'the built-in ones' : 'from TEMPLATE_DIR'),
+};
+
+const tooOldMs = 10 * 60_000;
+
+export const checkOutbox: Check = {
+  name: 'outbox',
+  async run({ services: { outbox } }) {
+    const { waiting, buried, oldestAgeMs } = await outbox.stats();
+    if (buried > 0) return warn(`${buried} given up, ${waiting} waiting`);
+    if (oldestAgeMs > tooOldMs)
+      return warn(`${waiting} waiting, the oldest for ${Math.round(oldestAgeMs / 60_000)} min`);
+    return ok(`${waiting} waiting`);
+  },
+};
