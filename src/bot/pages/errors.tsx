@@ -2,9 +2,7 @@
 import type { Answer } from '../http/route';
 import { ButtonLink, Card, Notice } from './components';
 import { type Frame, type Help, pageAnswer, renderDocument } from './layout';
-import type { PageTexts } from './texts/catalogue';
-
-export type ErrorStatus = 400 | 403 | 404 | 429 | 500;
+import type { ErrorStatus, PageTexts } from './texts/catalogue';
 
 const frameOf = (texts: PageTexts, title: string, help?: Help): Frame => ({ texts, title, place: 'home', help });
 

@@ -1,5 +1,7 @@
 // Owns the list of every sentence on the pages, so that a language with a missing one does not compile.
-import type { ErrorStatus } from '../errors';
+
+/** What an error page can be about. */
+export type ErrorStatus = 400 | 403 | 404 | 429 | 500;
 
 export const languages = ['en', 'de'] as const;
 export type Language = (typeof languages)[number];
