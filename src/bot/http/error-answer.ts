@@ -1,6 +1,7 @@
 // Owns choosing the page for an error, when a browser asked.
-import { type ErrorStatus, errorPage } from '../pages/errors';
+import { errorPage } from '../pages/errors';
 import { chooseTexts } from '../pages/language';
+import type { ErrorStatus } from '../pages/texts/catalogue';
 import type { Answer, Exchange } from './route';
 
 const pages: Readonly<Record<number, ErrorStatus>> = {
