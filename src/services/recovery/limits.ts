@@ -1,8 +1,9 @@
 // Owns how often a recovery may be tried. Visible limits count what was typed and where it came from, the same for names
 // that exist and names that do not. Hidden ones count the account and the destination, and turn a request into a decoy.
+import type { Audit } from '../audit/events';
 import type { Method } from '../collections';
 import type { Failures, Throttle, Window } from '../limits/ports';
-import type { Clock } from '../ports';
+import type { Clock, Log } from '../ports';
 import type { Limited, Place } from './ports';
 
 const hourMs = 3_600_000;
@@ -21,6 +22,8 @@ export const limitTable = {
   guessesPerConversation: { limit: 30, windowMs: hourMs },
   guessesPerSubject: { limit: 25, windowMs: dayMs },
   failuresInTotal: { limit: 1_000, windowMs: hourMs },
+  // Refuses nothing itself: so many refusals are somebody going through a list of names (attack ENU-05).
+  refusalsInTotal: { limit: 500, windowMs: hourMs },
   sendsPerDestinationHour: { limit: 3, windowMs: hourMs },
   sendsPerDestinationDay: { limit: 10, windowMs: dayMs },
 } as const satisfies Record<string, Window>;
@@ -53,16 +56,45 @@ interface LimitDeps {
   readonly throttle: Throttle;
   readonly failures: Failures;
   readonly clock: Clock;
+  readonly audit: Audit;
+  readonly log: Log;
 }
 
 const refusal = (retryAtMs: number): Limited => ({ ok: false, reason: 'limited', retryAtMs });
 
-/** Counts all of them, so that no order of limits tells which one said no; the latest end is the answer. */
-async function countAll({ throttle }: LimitDeps, counted: readonly Counted[]): Promise<Limited | null> {
-  const hits = await Promise.all(counted.map(([name, key]) => throttle.hit(`${name}|${key}`, limitTable[name])));
-  const refused = hits.filter((hit) => !hit.allowed);
-  return refused.length === 0 ? null : refusal(Math.max(...refused.map((hit) => hit.resetAtMs)));
+type TotalName = Extract<LimitName, `${string}InTotal`>;
+
+/** Exactly one caller gets a window's last hit, over all processes: that one raises the alarm. */
+async function countInTotal(deps: LimitDeps, name: TotalName, crowd = 'all'): Promise<Limited | null> {
+  const hit = await deps.throttle.hit(`${name}|${crowd}`, limitTable[name]);
+  if (hit.allowed && hit.count === limitTable[name].limit) {
+    deps.log.error('a limit over everybody is reached', { limit: name });
+    await deps.audit.record({
+      action: 'alarm',
+      outcome: 'ok',
+      actor: 'system',
+      reason: 'limit',
+      detail: { limit: name },
+    });
+  }
+  return hit.allowed ? null : refusal(hit.resetAtMs);
 }
+
+/** Counts all of them, so that no order of limits tells which one said no; the latest end is the answer. */
+async function countAll(deps: LimitDeps, counted: readonly Counted[]): Promise<Limited | null> {
+  const hits = await Promise.all(counted.map(([name, key]) => deps.throttle.hit(`${name}|${key}`, limitTable[name])));
+  const refused = hits.filter((hit) => !hit.allowed);
+  if (refused.length === 0) return null;
+  await countInTotal(deps, 'refusalsInTotal');
+  return refusal(Math.max(...refused.map((hit) => hit.resetAtMs)));
+}
+
+/** What everybody shares comes last: who is over a limit of their own uses up nothing of it. Proven callers share their own. */
+const thenInTotal = async (
+  deps: LimitDeps,
+  own: Limited | null,
+  { name, place }: { readonly name: TotalName; readonly place: Place },
+): Promise<Limited | null> => own ?? countInTotal(deps, name, place.caller.kind === 'account' ? 'proven' : 'all');
 
 const isDisabled = async ({ failures }: LimitDeps, key: string): Promise<boolean> =>
   (await failures.count(key)) >= mostConsecutiveFailures;
@@ -74,21 +106,22 @@ const bySource = (name: LimitName, place: Place): Counted =>
 type Part<Name extends keyof RecoveryLimits> = Pick<RecoveryLimits, Name>;
 
 const visible = (deps: LimitDeps): Part<'lookup' | 'send' | 'guess'> => ({
-  lookup: (place) =>
-    countAll(deps, [
+  async lookup(place) {
+    const own = await countAll(deps, [
       bySource('lookupsPerSource', place),
       ['lookupsPerConversation', place.conversation],
-      ['lookupsInTotal', 'all'],
-    ]),
+    ]);
+    return thenInTotal(deps, own, { name: 'lookupsInTotal', place });
+  },
 
   async send(place, subject) {
     if (await isDisabled(deps, subject)) return refusal(deps.clock.nowMs() + failuresForgottenAfterMs);
-    return countAll(deps, [
+    const own = await countAll(deps, [
       ['sendsPerSubjectHour', subject],
       ['sendsPerSubjectDay', subject],
       ['sendsPerConversation', place.conversation],
-      ['sendsInTotal', 'all'],
     ]);
+    return thenInTotal(deps, own, { name: 'sendsInTotal', place });
   },
 
   async guess(place, subject) {
@@ -128,7 +161,7 @@ export const createRecoveryLimits = (deps: LimitDeps): RecoveryLimits => ({
   async failed(keys) {
     await Promise.all([
       ...keys.map((key) => deps.failures.add(key, failuresForgottenAfterMs)),
-      deps.throttle.hit('failuresInTotal|all', limitTable.failuresInTotal),
+      countInTotal(deps, 'failuresInTotal'),
     ]);
   },
 
