@@ -1,0 +1,50 @@
+// Owns the product as a bench process: the built code with its real store, keys, limits and clock. Outside of it are only
+// the mail server (mails are handed to the bench) and, where a bench says so, the cost of hashing.
+//
+// Limits stay on. They count by the hour, so between two rounds, when nothing runs, the bench lets an hour pass.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { answer } from './answering.mjs';
+
+const require = createRequire(import.meta.url);
+const { readConfig } = require('../dist/config.js');
+const { layGround } = require('../dist/wiring.js');
+const { start } = require('../dist/main.js');
+
+const { PORT, DATA_DIR, HASHER = 'real', NOTES = '' } = process.env;
+const config = readConfig({ PORT, DATA_DIR, TRUST_PROXY: '1', LOG_LEVEL: 'error', ORGANISATION: 'Demo Ltd' });
+const laid = layGround(config);
+
+let aheadMs = 0;
+const clock = { nowMs: () => laid.clock.nowMs() + aheadMs };
+const senders = {
+  async mail({ to, subject, text }) {
+    if (NOTES === 'mail') process.send({ mail: { to, subject, text } });
+    return { ok: true };
+  },
+};
+const ground = { ...laid, clock, senders };
+if (HASHER === 'stub') ground.hasher = require(join(process.cwd(), 'test/fakes/hasher.ts')).createFakeHasher();
+
+const { services, ...running } = await start(config, ground);
+
+async function addPerson(name) {
+  const draft = { username: `${name}@demo.example`, aliases: [], displayName: 'Bench Person', unit: 'Bench' };
+  const saved = await services.accounts.save({ ...draft, disabled: false, privileged: false });
+  await services.enrolments.addContact(saved.id, { method: 'mail', address: `${name}@home.example`, verified: true });
+  await services.enrolments.enable(saved.id, { by: 'system', reason: 'bench' });
+}
+
+answer({
+  async addPeople(names) {
+    await Promise.all(names.map(addPerson));
+  },
+  /** Resolves when no job waits. */
+  async settle() {
+    while ((await services.outbox.stats()).waiting > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  },
+  passTime(ms) {
+    aheadMs += ms;
+  },
+  stop: () => running.stop(),
+});
