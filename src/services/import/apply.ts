@@ -26,9 +26,12 @@ export async function applyPlan(deps: ApplyDeps, plan: Planned, options: ApplyOp
   await Promise.all(events.map((event) => deps.audit.record(event)));
   const id = plan.id ?? (await createAccount(deps, plan, options));
   if (id === undefined) return 'user: was taken meanwhile';
-  for (const step of plan.steps) {
-    if (!(await takeStep(deps, { id, plan, step }, options))) return 'contacts: there are ten already';
-  }
+  const take = (step: Step): Promise<boolean> => takeStep(deps, { id, plan, step }, options);
+  const removals = plan.steps.filter(({ kind }) => kind === 'remove-contact');
+  const taken = await Promise.all(plan.steps.filter((step) => !removals.includes(step)).map(take));
+  if (taken.includes(false)) return 'contacts: there are ten already';
+  // Last, so that nobody is without a contact in between.
+  await Promise.all(removals.map(take));
   return undefined;
 }
 
