@@ -39,7 +39,7 @@ export interface ImportJob extends ImportOptions {
   readonly onProgress?: (lines: number) => void;
 }
 
-const batchSize = 1000;
+const batchSize = 500;
 const mostProblems = 100;
 const mostExamples = 5;
 

@@ -39,10 +39,12 @@ interface Known {
   readonly contacts: readonly ContactDoc[];
 }
 
+const nobody: Known = { account: undefined, enrolment: undefined, contacts: [] };
+
 export async function planRow(deps: PlanDeps, row: ImportRow, options: ImportOptions): Promise<RowPlan> {
   const preview = await deps.accounts.preview(draftOf(row));
   if (!preview.ok) return { ok: false, reason: `user: is ${preview.reason}, as ${preview.field} of another account` };
-  const known = await readKnown(deps, row);
+  const known = preview.outcome === 'created' ? nobody : await readKnown(deps, row);
   const refusal = refuse(row, known, deps.clock.nowMs());
   if (refusal !== undefined) return { ok: false, reason: refusal };
   const account: readonly Step[] = preview.outcome === 'same' ? [] : [{ kind: 'account', outcome: preview.outcome }];
@@ -59,7 +61,7 @@ export const draftOf = ({ user, unit, displayName, contactId }: ImportRow) => ({
 
 async function readKnown({ directory, enrolments }: PlanDeps, row: ImportRow): Promise<Known> {
   const found = await directory.find(row.user);
-  if (!found.ok) return { account: undefined, enrolment: undefined, contacts: [] };
+  if (!found.ok) return nobody;
   const { id } = found.account;
   const [enrolment, contacts] = await Promise.all([enrolments.get(id), enrolments.contacts(id)]);
   return { account: found.account, enrolment, contacts };

@@ -239,10 +239,10 @@ describe('the import', () => {
   });
 
   test('good lines go in, bad ones are listed, progress is told', async () => {
-    const people = Array.from({ length: 1200 }, (_, n) => `person${n},true,${n === 300 ? 'x' : `p${n}@home.example`}`);
+    const people = Array.from({ length: 600 }, (_, n) => `person${n},true,${n === 300 ? 'x' : `p${n}@home.example`}`);
     const seen: number[] = [];
     const report = await run(`user,enabled,email\n${people.join('\n')}\n`, { onProgress: (lines) => seen.push(lines) });
-    expect(report).toMatchObject({ create: 1199, refused: 1, problems: [{ line: 302 }] });
-    expect(seen).toEqual([1000, 1200]);
-  });
+    expect(report).toMatchObject({ create: 599, refused: 1, problems: [{ line: 302 }] });
+    expect(seen).toEqual([500, 600]);
+  }, 20_000);
 });
