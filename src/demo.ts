@@ -1,12 +1,24 @@
 // Owns the demo's start: sample accounts in an empty store, and the words that tell a newcomer where to go.
 import { demoOwner, seedDemo } from './services/demo-accounts';
+import { createRoles } from './services/roles';
 import type { Services } from './wiring';
 
 const signInLinkMs = 60 * 60_000;
 
 /** Idempotent; several processes may start at once. */
 export async function prepareDemo(services: Services): Promise<void> {
-  await seedDemo(services);
+  if (!(await seedDemo(services))) return;
+  const owner = await services.directory.find(demoOwner);
+  if (!owner.ok) return;
+  const { id } = owner.account;
+  await services.audit.record({
+    action: 'admin.granted',
+    outcome: 'ok',
+    actor: 'system',
+    target: id,
+    detail: { role: 'owner' },
+  });
+  await createRoles(services).grant({ account: id, role: 'owner', by: 'system', scope: '*', untilMs: null });
 }
 
 /** What `npm start` prints. Holds a one-time link that signs the owner in, so it goes to the terminal and nowhere else. */
