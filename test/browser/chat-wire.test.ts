@@ -4,11 +4,12 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { createStaticFiles } from '../../src/bot/http/static';
 import { createChatRoutes } from '../../src/bot/pages/chat';
 import { createFakeTurn } from '../bot/direct-line/wire';
 import { type ChatServer, startChatServer } from '../support/chat-server';
+import { launchChromium } from '../support/chromium';
 
 const root = join(__dirname, '../..');
 const assets = join(root, 'dist/web');
@@ -84,19 +85,7 @@ beforeAll(async () => {
     pages: (publicUrl) =>
       createChatRoutes({ help, publicUrl, allowedOrigins: [portalUrl], files: createStaticFiles(assets) }),
   });
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launchChromium();
 }, 60_000);
 
 afterAll(async () => {

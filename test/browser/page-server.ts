@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { createErrorAnswer } from '../../src/bot/http/error-answer';
 import { createStaticFiles } from '../../src/bot/http/static';
 import { createServer } from '../../src/bot/server';
@@ -13,6 +13,7 @@ import { systemRandom } from '../../src/services/secrets/random';
 import { createWorld, type World } from '../bot/pages/page-world';
 import { createFakeLog } from '../fakes/log';
 import { testKeyring } from '../fakes/secrets';
+import { launchChromium } from '../support/chromium';
 
 const root = join(__dirname, '../..');
 export const screenshots = join(root, 'ci-output/pages');
@@ -64,19 +65,7 @@ export async function openStage(): Promise<Stage> {
     errorAnswer: createErrorAnswer(),
   });
   await server.listen(port, '127.0.0.1');
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchChromium();
   return {
     world,
     base,

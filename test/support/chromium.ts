@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const flags = [
   '--no-sandbox',
@@ -13,6 +13,11 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** A browser without a profile of its own; the caller closes it. */
+export const launchChromium = (): Promise<Browser> => chromium.launch({ executablePath, headless: true, args: flags });
 
 export interface Browsing {
   readonly context: BrowserContext;
@@ -26,7 +31,7 @@ export interface Browsing {
 export async function openChromium(options: BrowserContextOptions = {}): Promise<Browsing> {
   const profile = mkdtempSync(join(tmpdir(), 'latchkey-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath,
     headless: true,
     args: flags,
     ...options,
