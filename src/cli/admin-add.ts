@@ -4,6 +4,7 @@ import { canonicalIdentifier } from '../services/accounts/identifier';
 import type { Account } from '../services/ports';
 import { createRoles, type Role, roles } from '../services/roles';
 import type { Services } from '../wiring';
+import { findAccount } from './account';
 import { type Command, operator, UsageError } from './command';
 
 const linkMs = 60 * 60_000;
@@ -34,16 +35,6 @@ export const adminAddCommand: Command = {
     return true;
   },
 };
-
-async function findAccount({ directory }: Services, user: string): Promise<Account | string> {
-  const found = await directory.find(user);
-  if (!found.ok) {
-    return found.reason === 'none'
-      ? 'No account has this name. Import it first: latchkey import users.csv'
-      : 'More than one account has this name. Give its username.';
-  }
-  return found.account.disabled ? 'This account is disabled.' : found.account;
-}
 
 async function grant(services: Services, { id }: Account, role: Role): Promise<boolean> {
   const event = { action: 'admin.granted', actor: operator, target: id, detail: { role, scope: '*' } } as const; // an action's name

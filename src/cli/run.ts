@@ -12,10 +12,12 @@ import { doctorCommand } from './doctor';
 import { importCommand } from './import';
 import { policyShowCommand } from './policy-show';
 import { layOut } from './table';
+import { unfreezeCommand } from './unfreeze';
 
 export const commands: readonly Command[] = [
   importCommand,
   adminAddCommand,
+  unfreezeCommand,
   doctorCommand,
   auditVerifyCommand,
   auditExportCommand,

@@ -47,7 +47,7 @@ describe('the command line', () => {
   test('help lists every command; nonsense lists them on stderr and is no success', async () => {
     const help = await run('--help');
     expect(help.code).toBe(0);
-    for (const name of ['import', 'admin add', 'doctor', 'audit verify', 'audit export', 'policy show']) {
+    for (const name of ['import', 'admin add', 'unfreeze', 'doctor', 'audit verify', 'audit export', 'policy show']) {
       expect(help.out).toContain(name);
       expect((await run(`${name} --help`)).out).toContain(`latchkey ${name}`);
     }
@@ -172,6 +172,24 @@ describe('the command line', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await readFile(path, 'utf8')).toMatch(/^at,id,action,/);
     expect(await run(`audit export --out ${path}`)).toMatchObject({ code: 2, err: expect.stringContaining('exists') });
+  });
+
+  test('unfreeze: who objected can reset again, and the audit says who allowed it', async () => {
+    await withServices(async ({ directory, enrolments }) => {
+      const found = await directory.find('alice@demo.example');
+      if (found.ok) await enrolments.freeze(found.account.id);
+    });
+    expect(await run('unfreeze alice')).toMatchObject({ code: 0, out: expect.stringContaining('can reset again') });
+    expect(await run('unfreeze alice')).toMatchObject({ code: 0, out: expect.stringContaining('was not frozen') });
+    expect(await run('unfreeze ghost')).toMatchObject({ code: 1, err: expect.stringContaining('No account') });
+    expect(await run('unfreeze')).toMatchObject({ code: 2 });
+    await withServices(async ({ store, directory, enrolments }) => {
+      const found = await directory.find('alice@demo.example');
+      if (!found.ok) throw new Error('no alice');
+      expect((await enrolments.get(found.account.id))?.frozen).toBe(false);
+      const events = await store.find('audit', { where: { target: found.account.id }, limit: 50 });
+      expect(events.filter(({ body }) => body.includes('unfreeze'))).toHaveLength(2);
+    });
   });
 
   test('policy show prints what is in force', async () => {
