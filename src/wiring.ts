@@ -11,6 +11,7 @@ import { createAccounts } from './services/directory/local-accounts';
 import { createEnrolments } from './services/enrolment';
 import { createLeases } from './services/leases';
 import { createFailures } from './services/limits/failures';
+import { createRollingThrottle } from './services/limits/rolling';
 import { createThrottle } from './services/limits/throttle';
 import { createLog } from './services/log';
 import { createMailboxSenders } from './services/notify/mailbox';
@@ -136,7 +137,11 @@ function createRecoveryParts(config: Config, ground: Ground, identity: Identity)
   const cases = createCases(deps);
   const pins = createPins(deps);
   const reach = createReach(deps);
-  const limits = createRecoveryLimits({ ...deps, failures: createFailures({ store, clock }) });
+  const limits = createRecoveryLimits({
+    ...deps,
+    rollingThrottle: createRollingThrottle({ store, clock }),
+    failures: createFailures({ store, clock }),
+  });
   const revoke = createRevoke({ ...deps, challenges, grants });
   const notices = createNotices({ ...deps, mailroom });
   const finishing = createFinishing({ ...deps, grants, notices });

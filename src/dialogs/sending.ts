@@ -26,6 +26,6 @@ export const sendPin = async (
     case 'too-soon':
       return { again: [say(texts.resendTooSoon(waitUntil(sent.retryAtMs, turn)))] };
     case 'limited':
-      return { again: [say(texts.limited(waitUntil(sent.retryAtMs, turn)))] };
+      return { again: [say(texts.limited(waitUntil(sent.retryAtMs, turn), turn.deps.help))] };
   }
 };

@@ -39,7 +39,7 @@ const untilTheTriesAreGone = (name: string, posts: string) => `
   bot: Please type the PIN here when you have it. [Send a new PIN] [Another way] [Cancel]
   clock: +30 s
   press: Send a new PIN
-  bot: That was a bit too often. To keep accounts safe, please try again in about * minutes. [Send a new PIN] [Another way] [Cancel]
+  bot: That was a bit too often. To keep accounts safe, please try again in about * minutes. * [Send a new PIN] [Another way] [Cancel]
 `;
 
 describe('a stranger learns nothing from the conversation', () => {
@@ -80,7 +80,7 @@ describe('a stranger learns nothing from the conversation', () => {
       bot: What's your work e-mail or username?`,
       ).join('\n')}
       user: alice@demo.example
-      bot: That was a bit too often. To keep accounts safe, please try again in about 60 minutes.
+      bot: That was a bit too often. To keep accounts safe, please try again in about 60 minutes. *
       clock: +1 h
       user: alice@demo.example
       bot: Where should the PIN go? *

@@ -33,7 +33,7 @@ const spoken = (texts: Texts): readonly string[] => [
   ),
   ...[1, 2].map(texts.wrongPin),
   ...[0, 59_000, 12 * 60_000, 86_400_000, 30 * 86_400_000].flatMap((ms) => [
-    texts.limited(ms),
+    texts.limited(ms, contact),
     texts.resendTooSoon(ms),
   ]),
   texts.fault('abc'),
@@ -74,8 +74,8 @@ test.each([
   [5 * 3_600_000, 'about 5 hours', 'etwa 5 Stunden'],
   [30 * 86_400_000, 'about 30 days', 'etwa 30 Tagen'],
 ])('%d ms from now is in %s', (ms, en, de) => {
-  expect(english.limited(ms)).toContain(`in ${en}.`);
-  expect(german.limited(ms)).toContain(`in ${de} `);
+  expect(english.limited(ms, contact)).toContain(`in ${en}.`);
+  expect(german.limited(ms, contact)).toContain(`in ${de} `);
 });
 
 test('the story of the product is told in its own words', () => {

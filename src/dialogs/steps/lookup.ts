@@ -35,7 +35,7 @@ const open = async (state: StateAt<'lookup'>, identifier: string, turn: Turn): P
   const opened = await deps.recovery.open(place, { purpose, identifier });
   if (!opened.ok) {
     if (opened.reason === 'malformed') return { again: [say(deps.texts.malformed)] };
-    return { again: [say(deps.texts.limited(waitUntil(opened.retryAtMs, turn)))] };
+    return { again: [say(deps.texts.limited(waitUntil(opened.retryAtMs, turn), turn.deps.help))] };
   }
   const { caseId } = opened;
   const options = await deps.recovery.options(place, caseId);

@@ -62,7 +62,7 @@ const check = async (state: Verify, pin: string, turn: Turn): Promise<Next> => {
     case 'expired':
       return { again: [say(texts.pinExpired)] };
     case 'limited':
-      return { again: [say(texts.limited(waitUntil(checked.retryAtMs, turn)))] };
+      return { again: [say(texts.limited(waitUntil(checked.retryAtMs, turn), turn.deps.help))] };
   }
 };
 

@@ -44,7 +44,7 @@ export interface Texts {
   readonly resendTooSoon: (waitMs: number) => string;
   readonly noOtherWay: (contact: Contact) => string;
   readonly secondMethod: string;
-  readonly limited: (waitMs: number) => string;
+  readonly limited: (waitMs: number, contact: Contact) => string;
 
   // ---- the end
   readonly thankYou: string;

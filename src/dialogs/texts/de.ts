@@ -48,8 +48,8 @@ export const german: Texts = {
   noOtherWay: ({ helpDesk }) =>
     `Einen anderen Weg für die PIN gibt es hier nicht. Der Helpdesk kann Ihnen helfen: ${helpDesk}`,
   secondMethod: 'Danke. Dieses Konto braucht einen zweiten Nachweis auf einem anderen Weg.',
-  limited: (waitMs) =>
-    `Das war etwas zu oft. Damit Konten sicher bleiben, versuchen Sie es bitte in ${duration(waitMs)} noch einmal.`,
+  limited: (waitMs, { helpDesk }) =>
+    `Das war etwas zu oft. Damit Konten sicher bleiben, versuchen Sie es bitte in ${duration(waitMs)} noch einmal. Wenn das zu lange dauert oder jemand anderes es versucht hat, hilft Ihnen der Helpdesk: ${helpDesk}`,
 
   thankYou: 'Danke.',
   pageWaiting:

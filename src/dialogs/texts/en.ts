@@ -45,7 +45,8 @@ export const english: Texts = {
     `A new PIN is possible in ${duration(waitMs)}. Messages can take a moment, and sometimes they hide in the spam folder.`,
   noOtherWay: ({ helpDesk }) => `There is no other way to send a PIN here. The help desk can help you: ${helpDesk}`,
   secondMethod: 'Thank you. This account needs a second proof, by another way.',
-  limited: (waitMs) => `That was a bit too often. To keep accounts safe, please try again in ${duration(waitMs)}.`,
+  limited: (waitMs, { helpDesk }) =>
+    `That was a bit too often. To keep accounts safe, please try again in ${duration(waitMs)}. If that is too long, or if it was somebody else who tried, the help desk can help you: ${helpDesk}`,
 
   thankYou: 'Thank you.',
   pageWaiting: 'The link works once, so please open it soon. I will tell you here when it is done.',

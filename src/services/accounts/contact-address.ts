@@ -32,8 +32,8 @@ export function maskContact({ method, address }: { readonly method: Method; read
 }
 
 /** `alice+home@demo.example` lands in alice's mailbox (RFC 5233 subaddressing). */
-const withoutTag = (address: string): string => address.toLowerCase().replace(/\+[^@]*(?=@)/, '');
+export const mailboxOf = (address: string): string => address.toLowerCase().replace(/\+[^@]*(?=@)/, '');
 
 /** True when `address` is one of `own`, or a tagged form of one: the mailbox that the lost password opens. */
 export const opensOwnMailbox = (address: string, own: readonly string[]): boolean =>
-  own.some((name) => withoutTag(name) === withoutTag(address));
+  own.some((name) => mailboxOf(name) === mailboxOf(address));

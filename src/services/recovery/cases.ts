@@ -35,6 +35,10 @@ interface CaseDeps {
 /** JSON written by this file only. */
 export const provenOf = (doc: CaseDoc): readonly Method[] => JSON.parse(doc.proven) as readonly Method[];
 
+/** The caller's account, when it is that one which they ask for. */
+const ownAccount = ({ caller }: Place, canonical: string): AccountId | null =>
+  caller.kind === 'account' && canonicalIdentifier(caller.username) === canonical ? caller.account : null;
+
 export function createCases({ store, clock, random, keyring, sealer }: CaseDeps): Cases {
   return {
     create(place, { purpose, identifier }) {
@@ -43,18 +47,19 @@ export function createCases({ store, clock, random, keyring, sealer }: CaseDeps)
       // Ids are made here and only here; the cast is their birth.
       const id = randomId(random) as CaseId;
       const now = clock.nowMs();
-      const own = place.caller.kind === 'account' && canonicalIdentifier(place.caller.username) === canonical;
+      const own = ownAccount(place, canonical);
       return {
         id,
         conversation: place.conversation,
         channel: place.channel,
         purpose,
         identifier: sealer.seal(canonical, `case/${id}`),
-        subject: hashSubject(keyring, 'identifier', canonical),
+        // Strangers who type this name share a count; its proven owner has one of their own (bar 5.3, attack DOS-03).
+        subject: own === null ? hashSubject(keyring, 'identifier', canonical) : hashSubject(keyring, 'proven', own),
         source: place.source,
         language: place.language,
         proven: '[]',
-        account: own && place.caller.kind === 'account' ? place.caller.account : null,
+        account: own,
         lastSentAt: 0,
         createdAt: now,
         expiresAt: now + caseLifetimeMs,

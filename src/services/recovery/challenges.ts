@@ -7,6 +7,9 @@ import type { Place } from './ports';
 
 const mostOpenAtOnce = 50;
 
+/** What the limits that nobody sees go by. A decoy has one too, so that a wrong PIN costs the same whoever it is for. */
+export const hiddenKey = ({ accountKey, subject }: ChallengeDoc): string => accountKey ?? `decoy/${subject}`;
+
 export type Claimed =
   | { readonly ok: true; readonly challenge: ChallengeDoc }
   | { readonly ok: false; readonly reason: 'expired' | 'used-up' };

@@ -1,5 +1,6 @@
 // Owns what happens after the chat has answered: find out whether a PIN may go out, make it, hand it to the mailroom. Only
 // here is a name looked up for an anonymous caller, so nothing the chat says or how long it takes can depend on it.
+import { mailboxOf } from '../accounts/contact-address';
 import type { Audit } from '../audit/events';
 import type { CaseDoc, ChallengeDoc, ContactDoc } from '../collections';
 import type { ChallengeId } from '../ids';
@@ -47,6 +48,19 @@ async function findAccount(deps: CourierDeps, doc: CaseDoc): Promise<Account | s
   return found.ok ? found.account : found.reason;
 }
 
+/** The proven owner of an account has a count of their own: strangers cannot use it up. */
+function keyOf({ keyring }: CourierDeps, doc: CaseDoc, { id }: Account): string {
+  const proven = doc.subject === hashSubject(keyring, 'proven', id);
+  return hashSubject(keyring, proven ? 'proven-account' : 'account', id);
+}
+
+/** However many accounts and spellings lead to a mailbox, it is one; neighbouring numbers are one block. */
+const destinationKeys = ({ keyring }: CourierDeps, { method, address: to }: ContactDoc) => ({
+  method,
+  destination: hashSubject(keyring, 'destination', method === 'mail' ? mailboxOf(to) : to),
+  smsBlock: method === 'sms' ? hashSubject(keyring, 'sms-block', to.slice(0, -3)) : null,
+});
+
 async function address(deps: CourierDeps, doc: CaseDoc, challenge: ChallengeDoc): Promise<Addressee> {
   const account = await findAccount(deps, doc);
   if (typeof account === 'string') return { ok: false, reason: account, target: doc.subject };
@@ -55,9 +69,10 @@ async function address(deps: CourierDeps, doc: CaseDoc, challenge: ChallengeDoc)
   if (!reached.ok) return refuse(reached.reason);
   const contact = reached.contacts.find(({ method }) => method === challenge.method);
   if (contact === undefined) return refuse('no-contact');
-  const accountKey = hashSubject(deps.keyring, 'account', account.id);
-  const destination = hashSubject(deps.keyring, 'destination', contact.address);
-  const allowed = await deps.limits.mayReach({ accountKey, destination, method: contact.method });
+  const accountKey = keyOf(deps, doc, account);
+  // Bound already: an earlier try of this job was counted, and what failed after that was ours. Nobody pays for it twice.
+  const counted = challenge.mac !== null;
+  const allowed = counted || (await deps.limits.mayReach({ accountKey, ...destinationKeys(deps, contact) }));
   return allowed ? { ok: true, account, contact, accountKey } : refuse('limited');
 }
 

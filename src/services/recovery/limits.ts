@@ -2,7 +2,7 @@
 // that exist and names that do not. Hidden ones count the account and the destination, and turn a request into a decoy.
 import type { Audit } from '../audit/events';
 import type { Method } from '../collections';
-import type { Failures, Throttle, Window } from '../limits/ports';
+import type { Failures, Hit, Throttle, Window } from '../limits/ports';
 import type { Clock, Log } from '../ports';
 import type { Limited, Place } from './ports';
 
@@ -26,9 +26,22 @@ export const limitTable = {
   refusalsInTotal: { limit: 500, windowMs: hourMs },
   sendsPerDestinationHour: { limit: 3, windowMs: hourMs },
   sendsPerDestinationDay: { limit: 10, windowMs: dayMs },
+  // Text messages cost money, and whoever sends them to a range of numbers may share in it (attack DOS-02). A block is a
+  // thousand neighbouring numbers. Mail goes on when one of these is reached.
+  smsPerBlock: { limit: 20, windowMs: hourMs },
+  smsInTotal: { limit: 200, windowMs: hourMs },
+  smsOfDayInTotal: { limit: 1_000, windowMs: dayMs },
 } as const satisfies Record<string, Window>;
 
 export type LimitName = keyof typeof limitTable;
+
+/** Promises to one person: they hold over every hour and every day, not only between full hours (attack DOS-01). */
+const rolling: ReadonlySet<LimitName> = new Set<LimitName>([
+  'sendsPerSubjectHour',
+  'sendsPerSubjectDay',
+  'sendsPerDestinationHour',
+  'sendsPerDestinationDay',
+]);
 
 /** NIST SP 800-63B-4 3.2.2 disables at 100 consecutive failures at the latest; the bar says 30. */
 export const mostConsecutiveFailures = 30;
@@ -43,10 +56,13 @@ export interface RecoveryLimits {
     readonly accountKey: string;
     readonly destination: string;
     readonly method: Method;
+    /** Keyed hash of the number without its last three digits; null for mail. */
+    readonly smsBlock: string | null;
   }): Promise<boolean>;
   /** Hidden: false makes even the right PIN wrong. */
   mayPass(accountKey: string): Promise<boolean>;
-  failed(keys: readonly string[]): Promise<void>;
+  /** `target` is whom the audit names when this was the failure that closes the way for good. */
+  failed(keys: readonly string[], target: string): Promise<void>;
   passed(keys: readonly string[]): Promise<void>;
 }
 
@@ -54,6 +70,8 @@ type Counted = readonly [name: LimitName, key: string];
 
 interface LimitDeps {
   readonly throttle: Throttle;
+  /** Limits that hold over every stretch of time. */
+  readonly rollingThrottle: Pick<Throttle, 'hit'>;
   readonly failures: Failures;
   readonly clock: Clock;
   readonly audit: Audit;
@@ -80,9 +98,12 @@ async function countInTotal(deps: LimitDeps, name: TotalName, crowd = 'all'): Pr
   return hit.allowed ? null : refusal(hit.resetAtMs);
 }
 
+const count = ({ throttle, rollingThrottle }: LimitDeps, [name, key]: Counted): Promise<Hit> =>
+  (rolling.has(name) ? rollingThrottle : throttle).hit(`${name}|${key}`, limitTable[name]);
+
 /** Counts all of them, so that no order of limits tells which one said no; the latest end is the answer. */
 async function countAll(deps: LimitDeps, counted: readonly Counted[]): Promise<Limited | null> {
-  const hits = await Promise.all(counted.map(([name, key]) => deps.throttle.hit(`${name}|${key}`, limitTable[name])));
+  const hits = await Promise.all(counted.map((one) => count(deps, one)));
   const refused = hits.filter((hit) => !hit.allowed);
   if (refused.length === 0) return null;
   await countInTotal(deps, 'refusalsInTotal');
@@ -136,16 +157,28 @@ const visible = (deps: LimitDeps): Part<'lookup' | 'send' | 'guess'> => ({
   },
 });
 
+/** One after the other up to the first no: what is refused for the account uses up nothing of its address. */
+async function countInTurn(deps: LimitDeps, counted: readonly Counted[]): Promise<boolean> {
+  for (const one of counted) if (!(await count(deps, one)).allowed) return false;
+  return true;
+}
+
+/** What everybody's text messages share comes last, and raises an alarm when it is used up. */
+async function mayText(deps: LimitDeps, block: string): Promise<boolean> {
+  if (!(await countInTurn(deps, [['smsPerBlock', block]]))) return false;
+  return (await countInTotal(deps, 'smsInTotal')) === null && (await countInTotal(deps, 'smsOfDayInTotal')) === null;
+}
+
 const hidden = (deps: LimitDeps): Part<'mayReach' | 'mayPass'> => ({
-  async mayReach({ accountKey, destination }) {
+  async mayReach({ accountKey, destination, smsBlock }) {
     if (await isDisabled(deps, accountKey)) return false;
-    const refused = await countAll(deps, [
+    const own = await countInTurn(deps, [
       ['sendsPerSubjectHour', accountKey],
       ['sendsPerSubjectDay', accountKey],
       ['sendsPerDestinationHour', destination],
       ['sendsPerDestinationDay', destination],
     ]);
-    return refused === null;
+    return own && (smsBlock === null || (await mayText(deps, smsBlock)));
   },
 
   async mayPass(accountKey) {
@@ -154,15 +187,23 @@ const hidden = (deps: LimitDeps): Part<'mayReach' | 'mayPass'> => ({
   },
 });
 
+/** The help desk must hear of it: from here on only they can help that person (attack DOS-03). */
+async function reportClosed({ audit, log }: LimitDeps, target: string): Promise<void> {
+  log.error('too many wrong PINs in a row: no PIN is accepted for this account any more', { target });
+  const detail = { count: mostConsecutiveFailures } as const; // const: the audit lists its names
+  await audit.record({ action: 'alarm', outcome: 'ok', actor: 'system', target, reason: 'failures', detail });
+}
+
 export const createRecoveryLimits = (deps: LimitDeps): RecoveryLimits => ({
   ...visible(deps),
   ...hidden(deps),
 
-  async failed(keys) {
-    await Promise.all([
-      ...keys.map((key) => deps.failures.add(key, failuresForgottenAfterMs)),
+  async failed(keys, target) {
+    const [counts] = await Promise.all([
+      Promise.all(keys.map((key) => deps.failures.add(key, failuresForgottenAfterMs))),
       countInTotal(deps, 'failuresInTotal'),
     ]);
+    if (counts.at(-1) === mostConsecutiveFailures) await reportClosed(deps, target);
   },
 
   async passed(keys) {

@@ -7,7 +7,7 @@ import type { Outbox } from '../notify/ports';
 import type { PolicySource } from '../policy/policy';
 import type { Account, Clock, Directory } from '../ports';
 import { type Cases, provenOf } from './cases';
-import type { Challenges } from './challenges';
+import { type Challenges, hiddenKey } from './challenges';
 import { pinDigits } from './courier';
 import type { Finishing } from './finishing';
 import type { Grants } from './grants';
@@ -95,8 +95,7 @@ async function pass(deps: RecoveryDeps, place: Place, challenge: ChallengeDoc): 
 
 async function miss(deps: RecoveryDeps, place: Place, challenge: ChallengeDoc): Promise<Checked> {
   await Promise.all([
-    // A decoy has a second key too, so that a wrong PIN costs the same whoever it is for.
-    deps.limits.failed([challenge.subject, challenge.accountKey ?? `decoy/${challenge.subject}`]),
+    deps.limits.failed([challenge.subject, hiddenKey(challenge)], challenge.account ?? challenge.subject),
     deps.audit.record({
       ...eventAt(place),
       action: 'pin.wrong',
@@ -113,7 +112,7 @@ async function checkPin(
   place: Place,
   { challenge, pin }: { challenge: ChallengeDoc; pin: string },
 ): Promise<Checked> {
-  const mayPass = await deps.limits.mayPass(challenge.accountKey ?? `decoy/${challenge.subject}`);
+  const mayPass = await deps.limits.mayPass(hiddenKey(challenge));
   const right = deps.pins.matches(challenge, pin);
   return right && mayPass ? pass(deps, place, challenge) : miss(deps, place, challenge);
 }
