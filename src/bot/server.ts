@@ -2,13 +2,14 @@
 // headers, the gate, correlation ids, and one neutral answer for whatever goes wrong.
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createServer as createRestifyServer, type Request, type Response, type Server } from 'restify';
+import { createServer as createRestifyServer, type Next, type Request, type Response, type Server } from 'restify';
 import type { Log, Random } from '../services/ports';
 import type { Keyring } from '../services/secrets/ports';
 import { readBody } from './http/body';
 import { type ExchangeDeps, startExchange } from './http/exchange';
 import { anyHost, createGate, type Gate, ownOriginOnly } from './http/gate';
 import { headersFor, renderCookie } from './http/headers';
+import { isPlainRequest } from './http/request-line';
 import { type Answer, type Exchange, json, type Route } from './http/route';
 import { createSourceOf } from './http/source';
 import type { StaticFiles } from './http/static';
@@ -39,10 +40,22 @@ export interface RunningServer {
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 20_000;
 const keepAliveTimeoutMs = 65_000;
+/** An answer of which a client takes nothing for so long is given up (attack DOS-05). */
+const readTimeoutMs = 10_000;
+/** How often Node looks for requests that are too slow; its own 30 s would let one last 40. */
+const checkConnectionsMs = 5_000;
+const notFoundUpgrade = 'HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n';
 const mostHeaders = 64;
 
 const shortError = (status: number, message: string): Answer =>
   json(status, { error: { code: String(status), message } });
+
+/** What no route is looked up for. */
+const malformed: Route = {
+  method: 'GET',
+  path: 'malformed',
+  handle: async () => shortError(400, 'not a proper request'),
+};
 
 /** restify sends what we tell it to and formats nothing. */
 function send(response: Response, answer: Answer, secure: boolean): void {
@@ -50,6 +63,8 @@ function send(response: Response, answer: Answer, secure: boolean): void {
   const cookies = (answer.cookies ?? []).map((cookie) => renderCookie(cookie, secure));
   if (cookies.length > 0) response.setHeader('set-cookie', cookies);
   response.statusCode = answer.status;
+  // Counts from the last byte that the client took; between requests Node sets its own.
+  response.setTimeout(readTimeoutMs, () => response.destroy());
   response.end(answer.body);
 }
 
@@ -118,6 +133,11 @@ export function createServer(deps: ServerDeps): RunningServer {
         deps.files.answer(exchange.path.slice('/assets/'.length), exchange) ?? shortError(404, 'not found'),
       ),
   };
+  restify.pre((request: Request, response: Response, next: Next) => {
+    if (isPlainRequest(request)) return next();
+    void handle(malformed, request, response);
+    return next(false);
+  });
   for (const route of [...deps.routes, assets]) {
     // restify treats a handler of two parameters as async and must not get a value back from it.
     mount[route.method].call(restify, route.path, async (request: Request, response: Response) => {
@@ -135,8 +155,11 @@ export function createServer(deps: ServerDeps): RunningServer {
   http.requestTimeout = requestTimeoutMs;
   http.keepAliveTimeout = keepAliveTimeoutMs;
   http.maxHeadersCount = mostHeaders;
+  // An option of createServer, which restify does not hand on; Node reads it when the port is opened.
+  Object.assign(http, { connectionsCheckingInterval: checkConnectionsMs });
   http.on('upgrade', (request, socket, head) => {
-    if (!deps.upgrade(request, socket, head)) socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    // Destroyed once it is said: no timeout watches an upgraded socket.
+    if (!deps.upgrade(request, socket, head)) socket.end(notFoundUpgrade, () => socket.destroy());
   });
 
   return {

@@ -50,7 +50,7 @@ export interface DirectLineDeps {
   readonly random: Random;
   readonly clock: Clock;
   readonly log: Log;
-  readonly throttle: Pick<Throttle, 'hit'>;
+  readonly throttle: Pick<Throttle, 'hit' | 'peek'>;
   readonly sessions: Pick<Sessions, 'look'>;
   readonly handle: HandleTurn;
   /** The network bucket of an upgrade request, by the same rule as for an Exchange. */
@@ -85,7 +85,7 @@ function createWire(deps: DirectLineDeps, limits: DirectLineLimits) {
   const signals: Signals = shared
     ? createSignals({ store, clock, random, log, isListening, onSignal: listeners.refresh })
     : noSignals;
-  const transcript = createTranscript({ history, listeners, signals, clock, log });
+  const transcript = createTranscript({ store, history, listeners, signals, clock, log });
   return { history, listeners, signals, transcript };
 }
 

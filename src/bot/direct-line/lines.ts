@@ -3,7 +3,7 @@
 import type { Session, Sessions } from '../../services/accounts/ports';
 import type { LineDoc } from '../../services/collections';
 import type { Source } from '../../services/ids';
-import type { Throttle, Window } from '../../services/limits/ports';
+import type { Hit, Throttle, Window } from '../../services/limits/ports';
 import type { Clock, Store } from '../../services/ports';
 import type { Caller } from '../../services/recovery/ports';
 import type { Sealer } from '../../services/secrets/ports';
@@ -36,13 +36,16 @@ interface Deps {
   readonly clock: Clock;
   readonly sealer: Sealer;
   readonly sessions: Pick<Sessions, 'look'>;
-  readonly throttle: Pick<Throttle, 'hit'>;
+  readonly throttle: Pick<Throttle, 'hit' | 'peek'>;
   readonly limits: LineLimits;
 }
 
 const anonymous: Caller = { kind: 'anonymous' };
 
 const sealContext = (conversation: string): string => `direct-line session:${conversation}`;
+
+/** When half of everybody's starts are gone, each source gets two more: many sources cannot take them all (DOS-08). */
+const scarceShare = ({ windowMs }: Window): Window => ({ limit: 2, windowMs });
 
 // Who must change a temporary password first may do nothing else, so in the chat they are nobody yet.
 const toCaller = (session: Session | undefined): Caller =>
@@ -51,14 +54,21 @@ const toCaller = (session: Session | undefined): Caller =>
     : anonymous;
 
 export function createLines({ store, clock, sealer, sessions, throttle, limits }: Deps): Lines {
+  const refuse = ({ resetAtMs }: Hit): Started => ({
+    ok: false,
+    reason: 'limited',
+    retryAfterSeconds: (resetAtMs - clock.nowMs()) / 1000,
+  });
+
   const admit = async (source: Source): Promise<Started> => {
-    const hits = await Promise.all([
-      throttle.hit(`web-chat:${source}`, limits.startsPerSource),
-      throttle.hit('web-chat', limits.starts),
-    ]);
-    const over = hits.find(({ allowed }) => !allowed);
-    if (over === undefined) return { ok: true, fresh: true };
-    return { ok: false, reason: 'limited', retryAfterSeconds: (over.resetAtMs - clock.nowMs()) / 1000 };
+    // One after the other: who is over a limit of their own uses up nothing of what everybody shares.
+    const own = await throttle.hit(`web-chat:${source}`, limits.startsPerSource);
+    if (!own.allowed) return refuse(own);
+    const scarce = (await throttle.peek('web-chat', limits.starts)).count * 2 >= limits.starts.limit;
+    const share = scarce ? await throttle.hit(`web-chat-scarce:${source}`, scarceShare(limits.starts)) : own;
+    if (!share.allowed) return refuse(share);
+    const all = await throttle.hit('web-chat', limits.starts);
+    return all.allowed ? { ok: true, fresh: true } : refuse(all);
   };
 
   const openSession = (pass: Pass): string | undefined => {

@@ -43,7 +43,8 @@ const pathPattern = new RegExp(`^${basePath}/conversations/([\\w-]{1,64})/stream
 const framePayloadLimit = 1024;
 
 const refuse = (socket: Duplex, refusal: Refusal): void => {
-  socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // Destroyed once it is said: no HTTP timeout watches an upgraded socket, and a client need not close its half.
+  socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 };
 
 function parseUrl(request: IncomingMessage): URL | undefined {
