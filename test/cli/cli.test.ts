@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import type { Terminal } from '../../src/cli/command';
 import { runCli } from '../../src/cli/run';
-import { prepareDemo } from '../../src/demo';
+import { seedDemo } from '../../src/services/demo-accounts';
 import { createSqliteStore } from '../../src/services/store/sqlite';
 import { openServices, type Services } from '../../src/wiring';
 import { createTestGround, testConfig } from '../fakes/ground';
@@ -15,7 +15,7 @@ describe('the command line', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cli-'));
-    await withServices(prepareDemo);
+    await withServices(seedDemo);
   });
   afterEach(() => rm(folder, { recursive: true }));
 
