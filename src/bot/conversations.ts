@@ -104,8 +104,10 @@ async function tryClaim(deps: ConversationDeps, wanted: Wanted): Promise<Attempt
     return inserted.ok ? { ok: true, handle: createHandle(deps, doc, wanted.activity) } : 'held';
   }
   if (hasSeen(found, wanted.activity)) return { ok: false, reason: 'duplicate' };
-  if (found.ownedUntil > now) return 'held';
-  const target = { id: found.id, where: { version: found.version, ownedUntil: { lte: now } } };
+  // Turns of one conversation wait in line in this process (bot/turn.ts), so one that is still held by us has died, most
+  // likely because the store was away: nobody waits out its lease.
+  if (found.ownedUntil > now && found.owner !== owner) return 'held';
+  const target = { id: found.id, where: { version: found.version } };
   const claim = { set: { owner, ownedUntil: now + turnLeaseMs, pending: wanted.activity }, add: { version: 1 } };
   const doc = await store.update('conversations', target, claim);
   return doc === undefined ? 'held' : { ok: true, handle: createHandle(deps, doc, wanted.activity) };
