@@ -24,6 +24,9 @@ const chatEventForMs = 60 * 60_000;
 
 type ChatEventName = 'password-changed' | 'password-failed' | 'password-unknown';
 
+/** A write may be slow rather than dead: it is called failed only when it is this old. */
+const mayStillHappenMs = 2 * 60_000;
+
 const done: JobOutcome = { done: true };
 const later = (reason: string): JobOutcome => ({ done: false, retry: 'later', reason });
 
@@ -56,9 +59,17 @@ async function finishApplied(deps: AftermathDeps, intent: IntentDoc): Promise<vo
   await tellChat(deps, intent, 'password-changed');
 }
 
-/** What the process that wrote did not live to find out, or could not. */
+/** False: another write used the proof, or nobody did, so this one never reached the directory. */
+async function hadProof({ store }: AftermathDeps, { id, grant }: IntentDoc): Promise<boolean> {
+  const proof = grant === null ? undefined : await store.get('grants', grant);
+  return proof === undefined || proof.usedBy === id;
+}
+
+/** What the process that wrote did not live to find out, or could not. 'applying': too early to tell. */
 async function resolve(deps: AftermathDeps, intent: IntentDoc): Promise<IntentDoc['state']> {
-  const state = await resolveWrite(deps, intent);
+  const state = (await hadProof(deps, intent)) ? await resolveWrite(deps, intent) : 'failed';
+  const young = deps.clock.nowMs() < intent.startedAt + mayStillHappenMs;
+  if (state === 'failed' && intent.state === 'applying' && young) return 'applying';
   await deps.audit.record({
     action: intent.kind === 'temporary' ? 'password.temporary' : 'password.reset',
     outcome: state === 'applied' ? 'ok' : 'failed',
@@ -67,15 +78,19 @@ async function resolve(deps: AftermathDeps, intent: IntentDoc): Promise<IntentDo
     reason: 'resolved-later',
     detail: { intent: intent.id },
   });
-  await deps.store.update('intents', { id: intent.id }, { set: { state } });
-  return state;
+  const target = { id: intent.id, where: { state: intent.state } };
+  // Undefined: the writer has written it down itself meanwhile; the next try reads that.
+  const settled = await deps.store.update('intents', target, { set: { state } });
+  return settled?.state ?? 'applying';
 }
 
-async function conclude(deps: AftermathDeps, intent: IntentDoc): Promise<void> {
+async function conclude(deps: AftermathDeps, intent: IntentDoc): Promise<JobOutcome> {
   const open = intent.state === 'applying' || intent.state === 'unknown';
   const state = open ? await resolve(deps, intent) : intent.state;
+  if (state === 'applying') return later('applying');
   if (state === 'applied') await finishApplied(deps, intent);
   else if (open) await tellChat(deps, intent, 'password-failed');
+  return done;
 }
 
 async function postpone(deps: AftermathDeps, intent: IntentDoc, fault: Fault): Promise<JobOutcome> {
@@ -91,8 +106,7 @@ export function createAftermath(deps: AftermathDeps): JobHandler {
     const intent = await deps.store.get('intents', String(payload['intent']));
     if (intent === undefined || intent.state === 'refused') return done;
     try {
-      await conclude(deps, intent);
-      return done;
+      return await conclude(deps, intent);
     } catch (thrown) {
       if (thrown instanceof Fault) return postpone(deps, intent, thrown);
       throw thrown;

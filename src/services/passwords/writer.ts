@@ -2,10 +2,10 @@
 // truthfully (bar 5.6). The password is never stored, so a lost answer is resolved by asking, never by writing again.
 import type { Audit, AuditEvent } from '../audit/events';
 import type { IntentDoc } from '../collections';
-import { isFault } from '../faults';
+import { Fault, isFault } from '../faults';
 import type { AccountId, ConversationKey, GrantId, Source } from '../ids';
 import type { Outbox } from '../notify/ports';
-import type { Clock, Directory, PasswordSet, Random, Store } from '../ports';
+import type { Clock, Directory, Log, PasswordSet, Random, Store } from '../ports';
 import { randomId } from '../secrets/random';
 
 /** How long a write may take before the recovery job asks the directory what became of it. */
@@ -41,6 +41,7 @@ export interface WriterDeps {
   readonly directory: Directory;
   readonly outbox: Outbox;
   readonly audit: Audit;
+  readonly log: Log;
 }
 
 const actionOf = {
@@ -71,7 +72,7 @@ async function prepare(deps: WriterDeps, write: Write, event: AuditEvent): Promi
     id: aftermathJob(intent.id),
     kind: 'aftermath',
     payload: { intent: intent.id },
-    dueMs: now + settleAfterMs,
+    dueMs: deps.clock.nowMs() + settleAfterMs,
     notAfterMs: now + 7 * dayMs,
   });
   return intent;
@@ -117,6 +118,31 @@ async function callDirectory(deps: WriterDeps, write: Write, intent: IntentDoc):
   }
 }
 
+/** The aftermath may have taken a very slow write for dead; then it is called once more, so that everybody is told. */
+async function settle({ store, clock, outbox }: WriterDeps, { id }: IntentDoc, state: IntentDoc['state']) {
+  const open = { id, where: { state: { in: ['applying', 'unknown'] } } };
+  if ((await store.update('intents', open, { set: { state } })) !== undefined || state !== 'applied') return;
+  const given = { id, where: { state: 'failed' } } as const; // a literal of the state's own type
+  if ((await store.update('intents', given, { set: { state } })) === undefined) return;
+  const job = { id: `${aftermathJob(id)}/late`, kind: 'aftermath', payload: { intent: id } } as const; // the same
+  await outbox.enqueue({ ...job, notAfterMs: clock.nowMs() + 7 * dayMs });
+}
+
+/** What cannot be written down now is found out and written down by the aftermath: the intent is durable and still open. */
+async function writeDown(
+  deps: WriterDeps,
+  { intent, event }: { intent: IntentDoc; event: AuditEvent },
+  { state, outcome, reason }: Conclusion,
+): Promise<void> {
+  try {
+    await deps.audit.record({ ...event, outcome, reason, detail: { intent: intent.id } });
+    await settle(deps, intent, state);
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    deps.log.warn('the outcome of a password write is written down later', { intent: intent.id, code: thrown.code });
+  }
+}
+
 export function createPasswordWriter(deps: WriterDeps): WritePassword {
   return async (write) => {
     const event: AuditEvent = {
@@ -129,11 +155,14 @@ export function createPasswordWriter(deps: WriterDeps): WritePassword {
     };
     const intent = await prepare(deps, write, event);
     const claimed = await write.claim(intent.id);
-    const { state, outcome, reason, result } = claimed ? await callDirectory(deps, write, intent) : refusal('claimed');
-    await deps.audit.record({ ...event, outcome, reason, detail: { intent: intent.id } });
-    await deps.store.update('intents', { id: intent.id }, { set: { state } });
+    const conclusion = claimed ? await callDirectory(deps, write, intent) : refusal('claimed');
+    const { state, result } = conclusion;
+    await writeDown(deps, { intent, event }, conclusion);
     if (claimed && (state === 'refused' || state === 'failed')) await write.release(intent.id);
-    await deps.outbox.hasten(aftermathJob(intent.id));
+    // Due soon anyway: a store that fails now changes nothing about what the person is told.
+    await deps.outbox.hasten(aftermathJob(intent.id)).catch((fault: unknown) => {
+      deps.log.warn('the aftermath of a password write was not hastened', { intent: intent.id, code: String(fault) });
+    });
     return result;
   };
 }
