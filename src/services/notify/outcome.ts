@@ -101,7 +101,8 @@ const retry = async (deps: SettleDeps, row: OutboxDoc, { job, reason }: { job?: 
 export const settle = async (deps: SettleDeps, row: OutboxDoc): Promise<void> => {
   const job = open(deps, row);
   const decide = async (): Promise<JobOutcome> => {
-    if (job === undefined) return never('seal.broken');
+    // A process with newer keys may open it: a job must survive a SECRET_KEY that is being rotated, node by node.
+    if (job === undefined) return deps.sealer.knows(row.payload) ? never('seal.broken') : later('unknown-key');
     if (deps.clock.nowMs() >= job.notAfterMs) return never('too-late');
     return attempt(deps, row, job);
   };

@@ -30,4 +30,6 @@ export interface Sealer {
   seal(plain: string, context: string): string;
   /** Throws `Fault('seal.broken')` for anything altered, moved, or sealed under an unknown key. */
   open(sealed: string, context: string): string;
+  /** False: sealed under a key that this process was not given; another one may open it (a rotation under way). */
+  knows(sealed: string): boolean;
 }

@@ -7,9 +7,13 @@ import type { Keyring, Sealer } from './ports';
 const nonceBytes = 12;
 const tagBytes = 16;
 
+const keyIdOf = (sealed: string): string => sealed.slice(0, Math.max(sealed.indexOf('.'), 0));
+
 /** Sealed text: `<key id>.<base64url(nonce, tag, ciphertext)>`, AES-256-GCM with the context as associated data. */
 export function createSealer({ keyring, random }: { keyring: Keyring; random: Random }): Sealer {
   return {
+    // What begins with no key id at all is no seal of anybody's.
+    knows: (sealed) => !/^[\w-]{8}\./.test(sealed) || keyring.byId('seal', keyIdOf(sealed)) !== undefined,
     seal(plain, context) {
       const { id, key } = keyring.current('seal');
       const nonce = random.bytes(nonceBytes);
@@ -19,10 +23,10 @@ export function createSealer({ keyring, random }: { keyring: Keyring; random: Ra
       return `${id}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
     },
     open(sealed, context) {
-      const dot = sealed.indexOf('.');
-      const key = keyring.byId('seal', sealed.slice(0, Math.max(dot, 0)));
+      const keyId = keyIdOf(sealed);
+      const key = keyring.byId('seal', keyId);
       if (key === undefined) throw new Fault('seal.broken', 'sealed under an unknown key');
-      const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url');
+      const bytes = Buffer.from(sealed.slice(keyId.length + 1), 'base64url');
       try {
         const decipher = createDecipheriv('aes-256-gcm', key.key, bytes.subarray(0, nonceBytes), {
           authTagLength: tagBytes,
