@@ -2,13 +2,26 @@
 import type { Input } from '../../../src/dialogs/kernel';
 import { createSqliteStore } from '../../../src/services/store/sqlite';
 import { auditOf } from '../otp/web-attacker';
-import { accountOf, choosePassword, closeNodes, createPerson, type Node, newestPin, type Person, startNode } from './node';
+import {
+  accountOf,
+  choosePassword,
+  closeNodes,
+  createPerson,
+  type Node,
+  newestPin,
+  type Person,
+  startNode,
+} from './node';
 
 const seconds = 1_000;
 const minutes = 60_000;
 
 /** How one message arrives. Every way hands it over at least twice; the first answer is the one that counts. */
-type Delivery = (a: Node, b: Node, deliver: (node: Node) => Promise<readonly string[] | 'nothing'>) => Promise<(readonly string[] | 'nothing')[]>;
+type Delivery = (
+  a: Node,
+  b: Node,
+  deliver: (node: Node) => Promise<readonly string[] | 'nothing'>,
+) => Promise<(readonly string[] | 'nothing')[]>;
 
 const deliveries: Readonly<Record<string, Delivery>> = {
   'at once, five times': (a, _b, deliver) => Promise.all([1, 2, 3, 4, 5].map(() => deliver(a))),
@@ -66,7 +79,10 @@ describe('RES-03: duplicate delivery', () => {
     expect(await auditOf(a.services, 'pin.requested')).toHaveLength(1);
 
     // A wrong one takes one try.
-    const wrong = await once(way, person, { kind: 'text', text: pin.replace(/.$/, (d) => String((Number(d) + 1) % 10)) });
+    const wrong = await once(way, person, {
+      kind: 'text',
+      text: pin.replace(/.$/, (d) => String((Number(d) + 1) % 10)),
+    });
     expect(wrong.join(' ')).toContain('4 tries left');
     const [challenge] = await store.find('challenges', { where: { expiresAt: { gt: 0 } }, limit: 10 });
     expect(challenge?.triesLeft).toBe(4);

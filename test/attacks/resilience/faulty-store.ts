@@ -25,7 +25,11 @@ export const isWrite = ({ method }: StoreCall): boolean => !['get', 'find', 'cou
 export function createFaultyStore(real: Store): FaultyStore {
   const calls: StoreCall[] = [];
   const down = () => new Fault('store.unavailable', 'The database could not answer (test).');
-  const run = async <T>(method: StoreCall['method'], collection: CollectionName, work: () => Promise<T>): Promise<T> => {
+  const run = async <T>(
+    method: StoreCall['method'],
+    collection: CollectionName,
+    work: () => Promise<T>,
+  ): Promise<T> => {
     const call = { method, collection, number: calls.length + 1 };
     calls.push(call);
     const mood = faulty.mood(call);
@@ -48,6 +52,7 @@ export function createFaultyStore(real: Store): FaultyStore {
     remove: (name, id, where) => run('remove', name, () => real.remove(name, id, where)),
     removeWhere: (name, where, limit) => run('removeWhere', name, () => real.removeWhere(name, where, limit)),
     count: (name, where) => run('count', name, () => real.count(name, where)),
+    together: (work) => real.together(work),
   };
   return faulty;
 }

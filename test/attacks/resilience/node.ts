@@ -26,7 +26,9 @@ export interface Node {
 const help = { organisation: 'Demo Ltd', helpDesk: 'the help desk, phone 1234' };
 
 /** `ground` replaces parts of the test ground: another node's clock, or a keyring. */
-export async function startNode(options: GroundOptions & { readonly ground?: Partial<TestGround> } = {}): Promise<Node> {
+export async function startNode(
+  options: GroundOptions & { readonly ground?: Partial<TestGround> } = {},
+): Promise<Node> {
   const ground = Object.assign(createTestGround(options), options.ground);
   const services = await openServices(testConfig(), ground);
   await prepareDemo(services);
@@ -107,7 +109,9 @@ export const tokenIn = (url: string): string => url.split('/t/')[1] ?? '';
 
 /** The newest PIN that left for an address; undefined = none did. */
 export function newestPin({ posted }: TestGround, to?: string): string | undefined {
-  const letter = posted.findLast((one) => /\bPIN\b/.test(one.subject + one.text) && (to === undefined || one.to === to));
+  const letter = posted.findLast(
+    (one) => /\bPIN\b/.test(one.subject + one.text) && (to === undefined || one.to === to),
+  );
   return letter && pinIn(letter.text);
 }
 
