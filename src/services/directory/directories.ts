@@ -1,12 +1,22 @@
 // Owns the installation's directories as one: whoever asks for an account by id reaches the directory it came from.
+import { canonicalIdentifier } from '../accounts/identifier';
 import type { AccountId } from '../ids';
-import type { Directory, Found } from '../ports';
+import type { Account, Directory, Found } from '../ports';
 
 const none: Found = { ok: false, reason: 'none' };
 
+const goesBy = ({ username, email, aliases = [] }: Account, identifier: string): boolean =>
+  [username, email, ...aliases].some((name) => canonicalIdentifier(name) === identifier);
+
+/** A directory's search is not believed: whoever it found must go by exactly that name (ENU-06). */
+async function findIn(directory: Directory, identifier: string): Promise<Found> {
+  const found = await directory.find(identifier);
+  return found.ok && !goesBy(found.account, identifier) ? none : found;
+}
+
 /** Exactly one directory may know the name (ENU-06). A directory that cannot answer fails the whole question. */
 async function findInAll(directories: readonly Directory[], identifier: string): Promise<Found> {
-  const answers = await Promise.all(directories.map((directory) => directory.find(identifier)));
+  const answers = await Promise.all(directories.map((directory) => findIn(directory, identifier)));
   const [first, ...others] = answers.filter((found) => found.ok || found.reason === 'ambiguous');
   if (first === undefined) return none;
   return others.length === 0 ? first : { ok: false, reason: 'ambiguous' };
