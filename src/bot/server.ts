@@ -135,8 +135,8 @@ export function createServer(deps: ServerDeps): RunningServer {
   };
   restify.pre((request: Request, response: Response, next: Next) => {
     if (isPlainRequest(request)) return next();
-    void handle(malformed, request, response);
-    return next(false);
+    // Told only once it is answered: restify answers itself what ends without one.
+    void handle(malformed, request, response).then(() => next(false));
   });
   for (const route of [...deps.routes, assets]) {
     // restify treats a handler of two parameters as async and must not get a value back from it.

@@ -94,7 +94,7 @@ export async function openChat(
 ): Promise<Chat> {
   const base = `${url}/v3/directline`;
   const common = { 'content-type': 'application/json', 'x-forwarded-for': from, ...more };
-  const generated = await send(`${base}/tokens/generate`, { method: 'POST', headers: { ...common, origin: url } });
+  const generated = await send(`${base}/tokens/generate`, { method: 'POST', headers: { origin: url, ...common } });
   const { token: first } = JSON.parse(generated.body);
   const begun = await send(`${base}/conversations`, {
     method: 'POST',
