@@ -5,13 +5,14 @@ import type { Texts } from '../dialogs/texts/catalogue';
 import { textsFor } from '../dialogs/texts/languages';
 import type { Audit } from '../services/audit/events';
 import { Fault } from '../services/faults';
-import type { Clock, Log, Random } from '../services/ports';
+import type { Clock, Log, Random, Store } from '../services/ports';
 import type { Place, Recovery } from '../services/recovery/ports';
 import { randomId } from '../services/secrets/random';
 import type { Handled, HandleTurn, Inbound, Outbound } from './channel';
 import type { ConversationHandle, Conversations } from './conversations';
 
 interface TurnDeps {
+  readonly store: Pick<Store, 'together'>;
   readonly conversations: Conversations;
   readonly dialog: Dialog;
   readonly recovery: Recovery;
@@ -117,11 +118,14 @@ async function runTurn(deps: TurnDeps, inbound: Inbound): Promise<Handled> {
   }
 }
 
-/** Never throws for what happens inside a turn; throws only when the conversation cannot even be claimed. */
+/** Never throws for what happens inside a turn; throws only when the conversation cannot be claimed or kept. */
 export function createTurn(deps: TurnDeps): HandleTurn {
   const inLine = createLine(mostWaiting);
   return async (inbound) => {
-    const result = inLine(inbound.conversation, () => runTurn(deps, inbound));
+    const result = inLine(inbound.conversation, () =>
+      // Nothing of a turn is told before its end, so its steps may become durable together.
+      deps.store.together(() => runTurn(deps, inbound)),
+    );
     if (result !== undefined) return result;
     deps.onTurn('busy');
     return { ok: false, reason: 'busy' };

@@ -91,6 +91,13 @@ export interface Store {
   /** Removes what matches one indexed field's equality or range; at most `limit`. Returns how many went. */
   removeWhere<N extends CollectionName>(collection: N, where: Where<Collections[N]>, limit: number): Promise<number>;
   count<N extends CollectionName>(collection: N, where: Where<Collections[N]>): Promise<number>;
+  /**
+   * Runs work whose steps need not be durable one by one: inside, each step is still atomic and seen by all that follow, and
+   * the whole settles only when every step is durable. It rejects with `store.unavailable` when one may not be. Nothing of it
+   * may be told to anybody before: no answer, no mail, no call to another system belongs inside. Not a transaction: what
+   * was done before a fault stays done.
+   */
+  together<T>(work: () => Promise<T>): Promise<T>;
 }
 
 // --------------------------------------------------------------------------------------------------------- directory

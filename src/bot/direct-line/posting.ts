@@ -1,7 +1,7 @@
 // Owns what happens when a person posts something: check, take the turn, write down what was said, answer with its id.
-import type { Clock, Random } from '../../services/ports';
+import type { Clock, Random, Store } from '../../services/ports';
 import { randomId } from '../../services/secrets/random';
-import type { HandleTurn, Inbound } from '../channel';
+import type { Handled, HandleTurn, Inbound } from '../channel';
 import { type Answer, type Exchange, json } from '../http/route';
 import * as answers from './answers';
 import { activityIdOf } from './frames';
@@ -10,13 +10,14 @@ import { type Incoming, readActivity } from './incoming';
 import type { Lines } from './lines';
 import type { Rate } from './rates';
 import type { Pass } from './tokens';
-import type { Transcript } from './transcript';
+import type { Transcript, Written } from './transcript';
 
 export interface Posting {
   post(exchange: Exchange, pass: Pass): Promise<Answer>;
 }
 
 interface Deps {
+  readonly store: Pick<Store, 'together'>;
   readonly lines: Lines;
   readonly transcript: Transcript;
   readonly handle: HandleTurn;
@@ -28,7 +29,7 @@ interface Deps {
 
 type Turn = Extract<Incoming, { kind: 'turn' }>;
 
-export function createPosting({ lines, transcript, handle, random, messageRate }: Deps): Posting {
+export function createPosting({ store, lines, transcript, handle, random, messageRate }: Deps): Posting {
   const noted = (pass: Pass): Answer => json(200, { id: `${pass.conversation}|${randomId(random)}` });
 
   const toInbound = async (exchange: Exchange, pass: Pass, turn: Turn): Promise<Inbound> => ({
@@ -42,14 +43,22 @@ export function createPosting({ lines, transcript, handle, random, messageRate }
     input: turn.input,
   });
 
-  const take = async (exchange: Exchange, pass: Pass, turn: Turn): Promise<Answer> => {
-    const inbound = await toInbound(exchange, pass, turn);
+  const say = async (pass: Pass, turn: Turn, inbound: Inbound): Promise<Handled & { readonly written?: Written }> => {
     const handled = await handle(inbound);
-    if (!handled.ok) return handled.reason === 'busy' ? answers.busy : noted(pass);
+    if (!handled.ok) return handled;
     const language = handled.outbound[0]?.language ?? turn.locale;
     const said = { echo: turn.echo, user: pass.user, outbound: handled.outbound, language };
-    const seq = await transcript.exchange(inbound.conversation, said);
-    return seq === undefined ? answers.ended : json(200, { id: activityIdOf(pass.conversation, seq) });
+    return { ...handled, written: await transcript.exchange(inbound.conversation, said) };
+  };
+
+  const take = async (exchange: Exchange, pass: Pass, turn: Turn): Promise<Answer> => {
+    const inbound = await toInbound(exchange, pass, turn);
+    // The turn and its lines in the history become durable together; only then does anybody hear of them.
+    const said = await store.together(() => say(pass, turn, inbound));
+    if (!said.ok) return said.reason === 'busy' ? answers.busy : noted(pass);
+    if (said.written === undefined) return answers.ended;
+    said.written.tell();
+    return json(200, { id: activityIdOf(pass.conversation, said.written.seq) });
   };
 
   return {

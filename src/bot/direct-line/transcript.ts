@@ -1,6 +1,6 @@
 // Owns saying something in a web chat: it goes into the history and, at the same time, to whoever listens, wherever that is.
 import type { ConversationKey } from '../../services/ids';
-import type { Clock, Log } from '../../services/ports';
+import type { Clock, Log, Store } from '../../services/ports';
 import type { Outbound } from '../channel';
 import { echoEntry, endEntries, replyEntry } from './entries';
 import { type Appended, type Entry, type History, isFull, shown } from './history';
@@ -15,9 +15,16 @@ export interface Exchanged {
   readonly language: string;
 }
 
+export interface Written {
+  /** The echo's number. */
+  readonly seq: number;
+  /** Shows it to whoever listens; for when it is durable. */
+  readonly tell: () => void;
+}
+
 export interface Transcript {
-  /** A person's words and what the bot says to them, in this order. The echo's number; undefined = the chat has ended. */
-  exchange(line: ConversationKey, exchanged: Exchanged): Promise<number | undefined>;
+  /** Writes down a person's words and what the bot says to them, in this order. Undefined: the chat has ended. */
+  exchange(line: ConversationKey, exchanged: Exchanged): Promise<Written | undefined>;
   /** Something the bot says by itself. */
   say(line: ConversationKey, outbound: readonly Outbound[]): Promise<void>;
 }
@@ -28,6 +35,7 @@ interface LastWords {
 }
 
 interface Deps {
+  readonly store: Pick<Store, 'together'>;
   readonly history: History;
   readonly listeners: Listeners;
   readonly signals: Signals;
@@ -35,7 +43,7 @@ interface Deps {
   readonly log: Log;
 }
 
-export function createTranscript({ history, listeners, signals, clock, log }: Deps): Transcript {
+export function createTranscript({ store, history, listeners, signals, clock, log }: Deps): Transcript {
   const announce = (id: ConversationKey, { line, first }: Appended, entries: readonly Entry[]): void => {
     const nowMs = clock.nowMs();
     if (listeners.has(id)) {
@@ -51,12 +59,17 @@ export function createTranscript({ history, listeners, signals, clock, log }: De
   const append = async (
     id: ConversationKey,
     entries: readonly Entry[],
-    last?: 'last',
-  ): Promise<Appended | undefined> => {
+    last: LastWords,
+  ): Promise<Written | undefined> => {
     if (entries.length === 0) return undefined;
-    const appended = await history.append(id, entries, last);
-    if (appended !== undefined) announce(id, appended, entries);
-    return appended;
+    const appended = await history.append(id, entries);
+    if (appended === undefined) return undefined;
+    const tellEnd = await endIfFull(id, appended, last);
+    const tell = (): void => {
+      announce(id, appended, entries);
+      tellEnd();
+    };
+    return { seq: appended.first, tell };
   };
 
   // Strictly rising times: Web Chat sorts by them.
@@ -64,23 +77,24 @@ export function createTranscript({ history, listeners, signals, clock, log }: De
     outbound.map((one, index) => replyEntry(one, fromMs + index));
 
   // Only the append that crosses the mark sees it: nothing is appended behind it but these words.
-  const endIfFull = async (id: ConversationKey, { line }: Appended, last: LastWords): Promise<void> => {
-    if (isFull(line)) await append(id, endEntries(last.language, last.atMs), 'last');
+  const endIfFull = async (id: ConversationKey, { line }: Appended, last: LastWords): Promise<() => void> => {
+    if (!isFull(line)) return () => {};
+    const entries = endEntries(last.language, last.atMs);
+    const appended = await history.append(id, entries, 'last');
+    return () => appended !== undefined && announce(id, appended, entries);
   };
 
   return {
-    async exchange(id, { echo, user, outbound, language }) {
+    exchange(id, { echo, user, outbound, language }) {
       const nowMs = clock.nowMs();
-      const appended = await append(id, [echoEntry(echo, user, nowMs), ...toEntries(outbound, nowMs + 1)]);
-      if (appended === undefined) return undefined;
-      await endIfFull(id, appended, { language, atMs: nowMs + 1 + outbound.length });
-      return appended.first;
+      const entries = [echoEntry(echo, user, nowMs), ...toEntries(outbound, nowMs + 1)];
+      return append(id, entries, { language, atMs: nowMs + 1 + outbound.length });
     },
     async say(id, outbound) {
       const nowMs = clock.nowMs();
-      const appended = await append(id, toEntries(outbound, nowMs));
       const last = { language: outbound[0]?.language ?? '', atMs: nowMs + outbound.length };
-      if (appended !== undefined) await endIfFull(id, appended, last);
+      const written = await store.together(() => append(id, toEntries(outbound, nowMs), last));
+      written?.tell();
     },
   };
 }

@@ -1,5 +1,5 @@
-// Owns recording: events of one turn of the event loop become one durable write, and every caller learns its own outcome.
-import { setImmediate as nextTurn } from 'node:timers/promises';
+// Owns recording: events recorded at the same time become one durable write, and every caller learns its own outcome.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Fault } from '../faults';
 import type { Log } from '../ports';
 import type { Audit, AuditEvent } from './events';
@@ -27,8 +27,11 @@ export function createAudit(deps: LaneDeps & { readonly log: Log }): Audit {
   const waiting: Waiting[] = [];
   let draining = false;
 
+  // An event is durable when `record` resolves, even inside somebody's `store.together`.
+  const onItsOwn = AsyncLocalStorage.snapshot();
+
   const drain = async (): Promise<void> => {
-    await nextTurn();
+    await Promise.resolve();
     while (waiting.length > 0) await settle(waiting.splice(0, largestBatch), { lane, log });
     draining = false;
   };
@@ -43,7 +46,7 @@ export function createAudit(deps: LaneDeps & { readonly log: Log }): Audit {
         waiting.push({ event, at: clock.nowMs(), resolve, reject });
         if (draining) return;
         draining = true;
-        void drain();
+        void onItsOwn(drain);
       }),
   };
 }

@@ -1,4 +1,5 @@
 // Owns how many jobs of a process run at once, and when it looks for more. Idle, it costs one look per poll.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Log } from '../ports';
 
 export interface WorkersDeps<Row> {
@@ -48,6 +49,8 @@ const createTroubleLog = (log: Log) => {
 export const createWorkers = <Row>({ claim, run, log, concurrency, pollMs }: WorkersDeps<Row>): Workers => {
   const lanes = new Set<Promise<void>>();
   const trouble = createTroubleLog(log);
+  // A job is nobody's: it must not run inside the `store.together` of whoever enqueued it, before that is durable.
+  const onItsOwn = AsyncLocalStorage.snapshot();
   let timer: NodeJS.Timeout | undefined;
   let lookAgain = false;
 
@@ -70,7 +73,7 @@ export const createWorkers = <Row>({ claim, run, log, concurrency, pollMs }: Wor
     if (timer === undefined) return;
     lookAgain = true;
     if (lanes.size >= concurrency) return;
-    const lane = work()
+    const lane = onItsOwn(work)
       .catch(trouble.failed)
       .finally(() => lanes.delete(lane));
     lanes.add(lane);

@@ -28,4 +28,5 @@ export interface Backend {
   /** Returns how many went, at most `limit`. */
   remove(collection: CollectionName, where: Guards, limit: number): Promise<number>;
   count(collection: CollectionName, where: Guards): Promise<number>;
+  together<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -97,6 +97,8 @@ const createCommands = (of: CollectionOf): Omit<Backend, 'open' | 'close'> => ({
     return result.deletedCount;
   },
   count: async (name, where) => attempt('again', () => of(name).countDocuments(toFilter(where))),
+  // Each step is acknowledged by the majority on its own.
+  together: (work) => work(),
 });
 
 const createBackend = ({ uri, log }: MongoOptions): Backend => {

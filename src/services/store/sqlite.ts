@@ -66,6 +66,7 @@ const createBackend = ({ path, log }: SqliteOptions): Backend => {
     remove: (collection, where, limit) => write((rows) => rows.remove(collection, where, limit)),
     find: (collection, selection) => read((rows) => rows.find(collection, selection)),
     count: (collection, where) => read((rows) => rows.count(collection, where)),
+    together: async (work) => database().batch.together(work),
   };
 };
 

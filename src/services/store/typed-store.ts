@@ -83,4 +83,5 @@ export const createTypedStore = (backend: Backend): Store => ({
     assertIndexed(collection, Object.keys(guards));
     return backend.count(collection, guards);
   },
+  together: (work) => backend.together(work),
 });

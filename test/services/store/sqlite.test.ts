@@ -109,8 +109,7 @@ describe('a database file', () => {
     await store.close();
     const [holder, waiting] = [openEngine(place.path), openEngine(place.path)];
     holder.exec('BEGIN IMMEDIATE');
-    waiting.exec('PRAGMA busy_timeout = 1');
-    const batch = createBatch(waiting);
+    const batch = createBatch(waiting, 20);
     await expect(batch.write(() => 'done')).rejects.toMatchObject({ code: 'store.unavailable' });
     holder.exec('ROLLBACK');
     expect(await batch.write(() => 'done')).toBe('done');
@@ -156,5 +155,101 @@ describe('a database file', () => {
     await Promise.resolve();
     await store.close();
     expect(await inserted).toEqual([{ ok: true }, { ok: true }]);
+  });
+});
+
+describe('what runs together', () => {
+  let place: ReturnType<typeof inFile>;
+  let engine: ReturnType<typeof openEngine>;
+  let batch: ReturnType<typeof createBatch>;
+  let rows: ReturnType<typeof createRows>;
+  const setting = (id: string, size = 10) => [{ id, value: 'x'.repeat(size), version: 1 }];
+  const insert = (id: string, size?: number) => batch.write(() => rows.insert('settings', setting(id, size)));
+  const find = (id: string) => rows.find('settings', { where: { id }, limit: 1 });
+  /** What another connection sees: only what was committed. */
+  const committed = (): unknown[] => {
+    const other = openEngine(place.path);
+    const found = other.prepare("SELECT id FROM settings WHERE id LIKE 'kept%'").all();
+    other.close();
+    return found;
+  };
+
+  beforeEach(() => {
+    place = inFile();
+    engine = openEngine(place.path);
+    createTables(engine);
+    [batch, rows] = [createBatch(engine), createRows(createStatements(engine))];
+  });
+  afterEach(() => {
+    engine.close();
+    return place.drop();
+  });
+
+  test('takes effect step by step and is committed once, before anybody is told', async () => {
+    const inside: unknown[] = [];
+    await batch.together(async () => {
+      await insert('kept-1');
+      inside.push(await batch.read(() => find('kept-1').length), committed().length);
+      await insert('kept-2');
+      inside.push(committed().length);
+    });
+    expect(inside).toEqual([1, 0, 0]);
+    expect(committed()).toHaveLength(2);
+  });
+
+  test('is lost together, although its own steps had already answered', async () => {
+    engine.exec('PRAGMA max_page_count = 200');
+    const done: string[] = [];
+    const work = batch.together(async () => {
+      await insert('kept-1');
+      done.push('first');
+      await insert('kept-large', 2_000_000).catch(() => done.push('refused'));
+      await insert('kept-2');
+      done.push('last');
+    });
+    await expect(work).rejects.toMatchObject({ code: 'store.unavailable' });
+    expect(done).toEqual(['first', 'refused', 'last']);
+    expect(committed()).toEqual([{ id: 'kept-2' }]);
+  });
+
+  test('never hurries the others: a write beside it waits for its own commit', async () => {
+    const beside: number[] = [];
+    const work = batch.together(async () => {
+      await insert('kept-1');
+    });
+    await insert('kept-2').then(() => beside.push(committed().length));
+    await work;
+    expect(beside).toEqual([2]);
+  });
+
+  test('what it leaves behind waits again', async () => {
+    let seen = -1;
+    let straggler: Promise<void> | undefined;
+    let release = (): void => {};
+    await batch.together(async () => {
+      const gate = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      straggler = gate
+        .then(() => insert('kept-1'))
+        .then(() => {
+          seen = committed().length;
+        });
+    });
+    release();
+    await straggler;
+    expect(seen).toBe(1);
+  });
+
+  test('two connections of one process take turns without waiting for each other in vain', async () => {
+    const other = openEngine(place.path);
+    const [otherBatch, otherRows] = [createBatch(other), createRows(createStatements(other))];
+    const both = [1, 2, 3].flatMap((number) => [
+      insert(`kept-a${number}`),
+      otherBatch.write(() => otherRows.insert('settings', setting(`kept-b${number}`))),
+    ]);
+    expect(await Promise.all(both)).toEqual(both.map(() => ({ ok: true })));
+    expect(committed()).toHaveLength(6);
+    other.close();
   });
 });

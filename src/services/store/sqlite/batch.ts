@@ -1,81 +1,73 @@
-// Owns group commit: writes issued in one turn of the event loop share one transaction and one fsync.
+// Owns when a write counts as done: when its transaction is on the disk, or, for what runs together, at its end.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Fault } from '../../faults';
 import type { Engine } from './engine';
-import { isEngineError, toFault } from './engine';
-
-interface Job {
-  readonly run: () => unknown;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (reason: unknown) => void;
-}
+import { toFault } from './engine';
+import { createTransactions } from './transactions';
 
 export interface Batch {
-  /** Runs inside the next transaction; settles only after its COMMIT is on the disk. */
+  /** Settles only after its COMMIT is on the disk; inside `together` as soon as it has taken effect. */
   write<T>(run: () => T): Promise<T>;
-  /** At once, or behind the writes that were issued before it. */
+  /** At once, or, when there are writes before it, after their COMMIT; inside `together` as soon as it is its turn. */
   read<T>(run: () => T): Promise<T>;
+  /** The Store's `together`: settles only after the COMMIT of everything in it, and rejects if one of them failed. */
+  together<T>(work: () => Promise<T>): Promise<T>;
   /** Commits what is waiting, now. */
   flush(): void;
 }
 
-const attempt = (job: Job): (() => void) => {
-  try {
-    const value = job.run();
-    return () => job.resolve(value);
-  } catch (thrown) {
-    // After an engine error (disk full, I/O) SQLite may have rolled the whole transaction back: nothing in it is certain.
-    if (isEngineError(thrown)) throw thrown;
-    return () => job.reject(thrown);
-  }
-};
+/** What runs together; over as soon as its work has ended, so that nothing it leaves behind is told too early. */
+interface Scope {
+  open: boolean;
+}
 
-const rollBack = (engine: Engine): void => {
-  try {
-    engine.exec('ROLLBACK');
-  } catch {
-    // SQLite has already done so, or BEGIN itself failed.
-  }
-};
+/** `patienceMs`: how long a write waits for another connection that keeps the database locked. */
+export const createBatch = (engine: Engine, patienceMs?: number): Batch => {
+  const transactions = createTransactions(engine, patienceMs);
+  const scopes = new AsyncLocalStorage<Scope>();
+  const isTogether = (): boolean => scopes.getStore()?.open === true;
 
-export const createBatch = (engine: Engine): Batch => {
-  const begin = engine.prepare('BEGIN IMMEDIATE');
-  const commit = engine.prepare('COMMIT');
-  let waiting: Job[] = [];
-
-  const commitAll = (jobs: readonly Job[]): readonly (() => void)[] => {
+  const runScope = async <T>(work: () => Promise<T>): Promise<T> => {
+    const scope = { open: true };
     try {
-      begin.run();
-      const settle = jobs.map(attempt);
-      commit.run();
-      return settle;
-    } catch (thrown) {
-      rollBack(engine);
-      const fault = toFault(thrown);
-      return jobs.map((job) => () => job.reject(fault));
+      return await scopes.run(scope, work);
+    } finally {
+      scope.open = false;
     }
   };
 
-  const flush = (): void => {
-    const jobs = waiting;
-    waiting = [];
-    if (jobs.length === 0) return;
-    for (const settle of commitAll(jobs)) settle();
+  /** Whatever was lost since then may have been ours. */
+  const assertKept = async (lostBefore: number): Promise<void> => {
+    await transactions.current()?.kept();
+    if (transactions.lost() === lostBefore) return;
+    throw new Fault('store.unavailable', 'The database could not keep what was written.');
   };
 
-  const write = <T>(run: () => T): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(flush);
-      // A job's own value is all that its resolve is ever called with.
-      waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
-    });
-
-  const read = async <T>(run: () => T): Promise<T> => {
-    if (waiting.length > 0) return write(run);
-    try {
-      return run();
-    } catch (thrown) {
-      throw toFault(thrown);
-    }
+  const write = async <T>(run: () => T): Promise<T> => {
+    const { value, transaction } = await transactions.apply(run);
+    if (!isTogether()) await transaction.kept();
+    return value;
   };
 
-  return { write, read, flush };
+  return {
+    write,
+    async read(run) {
+      if (transactions.isPending()) return write(run);
+      try {
+        return run();
+      } catch (thrown) {
+        throw toFault(thrown);
+      }
+    },
+    async together(work) {
+      if (isTogether()) return work();
+      const lostBefore = transactions.lost();
+      try {
+        return await runScope(work);
+      } finally {
+        await assertKept(lostBefore);
+      }
+    },
+    flush: transactions.flush,
+  };
 };

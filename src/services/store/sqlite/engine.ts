@@ -30,6 +30,7 @@ const load = (): Implementation =>
 // SQLite result codes (sqlite.org/rescode.html). The low byte is the primary code.
 const constraintPrimaryKey = 1555;
 const constraintUnique = 2067;
+const busy = 5; // SQLITE_BUSY
 const damaged = new Set([11, 26]); // SQLITE_CORRUPT, SQLITE_NOTADB
 
 const codeOf = (thrown: unknown): number | undefined => {
@@ -45,6 +46,9 @@ export const isDuplicate = (thrown: unknown): boolean => {
 
 /** True when SQLite itself failed, as opposed to the code that asked it. */
 export const isEngineError = (thrown: unknown): boolean => codeOf(thrown) !== undefined;
+
+/** True when another connection holds the lock. */
+export const isBusy = (thrown: unknown): boolean => ((codeOf(thrown) ?? 0) & 0xff) === busy;
 
 /** SQLite's errors as faults; anything else unchanged. */
 export const toFault = (thrown: unknown): unknown => {
