@@ -46,6 +46,7 @@ const readTimeoutMs = 10_000;
 const checkConnectionsMs = 5_000;
 const notFoundUpgrade = 'HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n';
 const mostHeaders = 64;
+const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
 
 const shortError = (status: number, message: string): Answer =>
   json(status, { error: { code: String(status), message } });
@@ -55,6 +56,13 @@ const malformed: Route = {
   method: 'GET',
   path: 'malformed',
   handle: async () => shortError(400, 'not a proper request'),
+};
+
+/** A method that no page has, or not this one: TRACE and its like (attack WEB-15). */
+const wrongMethod: Route = {
+  method: 'GET',
+  path: 'wrong method',
+  handle: async () => ({ ...shortError(405, 'not with this method'), headers: { allow: 'GET, POST, OPTIONS' } }),
 };
 
 /** restify sends what we tell it to and formats nothing. */
@@ -146,8 +154,9 @@ export function createServer(deps: ServerDeps): RunningServer {
   }
   // restify's own answers (unknown path, wrong method) are replaced. Its callback would send a second answer after ours,
   // which throws, so it is not called.
-  restify.on('restifyError', (request: Request, response: Response) => {
-    if (!response.headersSent) void handle(null, request, response);
+  restify.on('restifyError', (request: Request, response: Response, fault: { readonly statusCode?: number }) => {
+    const route = fault.statusCode === 405 || !methods.has(request.method ?? '') ? wrongMethod : null;
+    if (!response.headersSent) void handle(route, request, response);
   });
 
   const http = restify.server as HttpServer;

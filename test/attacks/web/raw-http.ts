@@ -20,7 +20,7 @@ export function sendRaw(url: string, bytes: string | Buffer, quietMs = 250): Pro
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     const finish = (): void => {
       socket.destroy();
-      const heads = [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)];
+      const heads = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)];
       resolve({ status: Number(heads[0]?.[1] ?? 0), answers: heads.length, text, ms });
     };
     socket.setTimeout(quietMs, finish);
