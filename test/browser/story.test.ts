@@ -1,5 +1,6 @@
 // The story of a locked-out person, by clicking and typing in a real browser against a real process.
 import type { Page } from 'playwright-core';
+import { franksPassword } from '../../src/services/demo-accounts';
 import { pinIn } from '../fakes/house';
 import { type Browsing, keepPicture, openChromium } from '../support/chromium';
 import { type LatchkeyProcess, spawnLatchkey } from '../support/latchkey';
@@ -115,6 +116,47 @@ test('forgot, PIN by mail, new password, told in the chat, old one refused', asy
   await keepPicture(page, 'story-9-account');
 
   expect(browsing.foreign).toEqual([]);
+});
+
+test('locked out: unlocked by the same proof, in German, on a phone, in the dark', async () => {
+  const phone = await openChromium({
+    viewport: { width: 390, height: 780 },
+    locale: 'de-DE',
+    colorScheme: 'dark',
+    hasTouch: true,
+  });
+  try {
+    const chat = await phone.context.newPage();
+    await chat.goto(latchkey.url);
+    const box = chat.locator('[data-id="webchat-sendbox-input"]');
+    await box.waitFor({ timeout: 20_000 });
+    const tell = async (text: string): Promise<void> => {
+      await box.fill(text);
+      await chat.keyboard.press('Enter');
+    };
+    await tell('mein Konto ist gesperrt');
+    await hears(chat, /Benutzername/);
+    await tell('frank');
+    await hears(chat, /Wohin soll die PIN/);
+    await keepPicture(chat, 'story-de-1-where');
+    await tell('E-Mail');
+    const pin = pinIn((await letter(({ to }) => to === 'frank@frank.home.example')).text);
+    await hears(chat, /PIN ist unterwegs|unterwegs/);
+    await tell(pin);
+    await hears(chat, /entsperrt|nicht mehr gesperrt/);
+    await keepPicture(chat, 'story-de-2-unlocked');
+
+    const page = await phone.context.newPage();
+    await page.goto(`${latchkey.url}/signin`);
+    await page.locator('input[autocomplete="username"]').fill('frank@demo.example');
+    await page.locator('input[type="password"]').fill(franksPassword);
+    await page.locator('main form button[type="submit"]').last().click();
+    await page.waitForURL('**/account');
+    await keepPicture(page, 'story-de-3-account');
+    expect(phone.foreign).toEqual([]);
+  } finally {
+    await phone.close();
+  }
 });
 
 test('nothing that was secret is in what the process printed', async () => {
