@@ -41,6 +41,19 @@ export interface TicketPage {
   readonly submit: (visit: TicketVisit) => Promise<Answer>;
 }
 
+/** Somebody had this form, so the link was good once: used, lapsed or killed since. Made-up links are only logged. */
+const recordRefusal = ({ audit }: Wired, { exchange }: TicketVisit, purpose: TicketPurpose): Promise<void> =>
+  audit.record({
+    action: 'ticket.refused',
+    outcome: 'refused',
+    actor: 'anonymous:page',
+    reason: 'lapsed',
+    channel: 'page',
+    source: exchange.source,
+    correlation: exchange.correlation,
+    detail: { purpose },
+  });
+
 export function ticketRoutes(deps: Wired, page: TicketPage): Route[] {
   const path = ticketPaths[page.purpose];
   const enter = (exchange: Exchange): TicketVisit => ({
@@ -57,7 +70,11 @@ export function ticketRoutes(deps: Wired, page: TicketPage): Route[] {
   const submit = async (exchange: Exchange): Promise<Answer> => {
     const visit = enter(exchange);
     if (visit.token === '') return lapsedPage(visit.texts, deps.help);
-    if (deps.csrf.verify(exchange, path)) return page.submit(visit);
+    if (deps.csrf.verify(exchange, path)) {
+      if ((await deps.tickets.look(visit.token, page.purpose)) !== undefined) return page.submit(visit);
+      await recordRefusal(deps, visit, page.purpose);
+      return lapsedPage(visit.texts, deps.help);
+    }
     exchange.log.warn('a form came back without its token', { path, correlation: exchange.correlation });
     return staleFormPage(visit.texts, deps.help);
   };
