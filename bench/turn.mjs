@@ -4,6 +4,8 @@ import { dropFolder, findPort, newFolder, startProcess } from './processes.mjs';
 import { each, newAgent, openChat, sendJson, wordsOf } from './wire.mjs';
 
 const dialogsPerRound = 60;
+/** Until then the compiler is at work, in both processes, and costs more than the code. */
+const warmUps = 10;
 const hourMs = 3_600_000;
 
 /** What a person does who forgot their password and gives up: each line is one turn. */
@@ -21,9 +23,16 @@ async function startLatchkey() {
   const folder = newFolder();
   const port = await findPort();
   const server = await startProcess('latchkey-process.mjs', { environment: { PORT: String(port), DATA_DIR: folder } });
-  const names = Array.from({ length: dialogsPerRound }, (_, index) => `bench${index}`);
-  await server.ask('addPeople', names);
-  return { ...server, names, url: `http://127.0.0.1:${port}`, drop: () => dropFolder(folder) };
+  return { ...server, url: `http://127.0.0.1:${port}`, drop: () => dropFolder(folder) };
+}
+
+let people = 0;
+/** Nobody asks for a PIN twice: the limits by person stay on as well. */
+async function newPeople(latchkey) {
+  people += dialogsPerRound;
+  const names = Array.from({ length: dialogsPerRound }, (_, index) => `bench${people + index}`);
+  await latchkey.ask('addPeople', names);
+  return names;
 }
 
 async function startEcho() {
@@ -34,7 +43,8 @@ async function startEcho() {
 
 /** Milliseconds per turn. Everything the turns cause is in it: the courier, the mail's text, the audit, the open streams. */
 async function runDialogs(latchkey, atOnce) {
-  const { names, url } = latchkey;
+  const names = await newPeople(latchkey);
+  const { url } = latchkey;
   const chats = [];
   await each(names, 8, async (name) => void chats.push({ name, chat: await openChat(url) }));
   const agent = newAgent(atOnce);
@@ -45,9 +55,9 @@ async function runDialogs(latchkey, atOnce) {
     await latchkey.ask('settle');
   });
   for (const { chat } of chats) {
-    const words = chat.heard.map(wordsOf).join('\n');
     // A turn that was refused by a limit would be cheap.
-    if (!/isn't right|not right|tries|try/i.test(words)) throw new Error(`the dialog went another way:\n${words}`);
+    const words = chat.heard.map(wordsOf).join('\n');
+    if (!words.includes('That PIN is not right')) throw new Error(`the dialog went another way:\n${words}`);
     chat.close();
   }
   agent.destroy();
@@ -85,11 +95,11 @@ async function runEcho(echo, atOnce) {
 }
 
 export async function run() {
-  const rounds = sized(7, 3);
+  const rounds = sized(9, 3);
   const [latchkey, echo] = await Promise.all([startLatchkey(), startEcho()]);
   try {
     const rows = [];
-    for (let warm = 0; warm < 3; warm += 1) {
+    for (let warm = 0; warm < warmUps; warm += 1) {
       await runDialogs(latchkey, 8);
       await runEcho(echo, 8);
     }

@@ -144,18 +144,22 @@ async function deliver(deps: CourierDeps, challenge: ChallengeDoc, doc: CaseDoc)
   );
 }
 
+async function run(deps: CourierDeps, id: string): Promise<void> {
+  const challenge = await deps.store.get('challenges', id);
+  const over = challenge === undefined || challenge.usedBy !== null || challenge.expiresAt <= deps.clock.nowMs();
+  if (over) return;
+  const [doc, sent] = await Promise.all([
+    deps.store.get('cases', challenge.case),
+    deps.store.get('outbox', messageId(challenge.id)),
+  ]);
+  if (doc !== undefined && sent === undefined) await deliver(deps, challenge, doc);
+}
+
 /** The outbox handler of kind `courier`; payload `{ challenge }`. Run twice, it sends one message. */
 export function createCourier(deps: CourierDeps): JobHandler {
   return async ({ payload }) => {
-    const id = String(payload['challenge']);
-    const challenge = await deps.store.get('challenges', id);
-    const over = challenge === undefined || challenge.usedBy !== null || challenge.expiresAt <= deps.clock.nowMs();
-    if (over) return { done: true };
-    const [doc, sent] = await Promise.all([
-      deps.store.get('cases', challenge.case),
-      deps.store.get('outbox', messageId(challenge.id)),
-    ]);
-    if (doc !== undefined && sent === undefined) await deliver(deps, challenge, doc);
+    // Nothing leaves from here: the message is a job of its own, which sees this only once it is written.
+    await deps.store.together(() => run(deps, String(payload['challenge'])));
     return { done: true };
   };
 }
