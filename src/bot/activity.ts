@@ -19,9 +19,13 @@ export const cardContentType = 'application/vnd.microsoft.card.adaptive';
 // The version that Teams and Web Chat 4.18 both draw in full.
 const cardVersion = '1.5';
 
-const submitOf = ({ label, value }: Choice, card: string) => {
+/** `execute`: Universal Actions, whose answer replaces the card; a client without them falls back to `submit`. */
+export type Buttons = 'submit' | 'execute';
+
+const buttonOf = ({ label, value }: Choice, card: string, buttons: Buttons) => {
   const data: PressData = { card, choice: value, label };
-  return { type: 'Action.Submit', title: label, data };
+  const submit = { type: 'Action.Submit', title: label, data };
+  return buttons === 'submit' ? submit : { ...submit, type: 'Action.Execute', verb: 'choose', fallback: submit };
 };
 
 const openOf = ({ label, url }: Link) => ({ type: 'Action.OpenUrl', title: label, url, style: 'positive' });
@@ -35,7 +39,7 @@ const blocksOf = (text: string) =>
     spacing: index === 0 ? 'None' : 'Medium',
   }));
 
-const cardOf = ({ reply, card, language }: Outbound): Attachment => ({
+const cardOf = ({ reply, card, language }: Outbound, buttons: Buttons): Attachment => ({
   contentType: cardContentType,
   content: {
     type: 'AdaptiveCard',
@@ -48,7 +52,7 @@ const cardOf = ({ reply, card, language }: Outbound): Attachment => ({
     body: blocksOf(reply.text),
     actions: [
       ...(reply.link ? [openOf(reply.link)] : []),
-      ...(reply.choices ?? []).map((choice) => submitOf(choice, String(card))),
+      ...(reply.choices ?? []).map((choice) => buttonOf(choice, String(card), buttons)),
     ],
   },
 });
@@ -59,10 +63,10 @@ const hasActions = ({ choices, link }: Reply): boolean => link !== undefined || 
 const literal = <T extends string>(value: `${T}`): T => value as T;
 
 /** The message for one thing the bot says. Pure. `summary` is the text twin of a card. */
-export function toActivity(outbound: Outbound): MessageBody {
+export function toActivity(outbound: Outbound, buttons: Buttons = 'submit'): MessageBody {
   const { reply, language } = outbound;
   const says = hasActions(reply)
-    ? { attachments: [cardOf(outbound)], summary: reply.text }
+    ? { attachments: [cardOf(outbound, buttons)], summary: reply.text }
     : { text: reply.text, textFormat: literal<NonNullable<Activity['textFormat']>>('plain') };
   return {
     type: literal<Activity['type']>('message'),
@@ -79,3 +83,24 @@ export function toLapsedActivity(outbound: Outbound, linkGone: string): MessageB
   const { link: _gone, ...reply } = outbound.reply;
   return toActivity({ ...outbound, reply: { ...reply, text: `${reply.text}\n\n${linkGone}` } });
 }
+
+/** A card that was answered or is over: its words, and below them what became of it. Nothing on it can be pressed. */
+export const toSettledCard = (settled: {
+  readonly text: string;
+  readonly note: string;
+  readonly language: string;
+}): Attachment => ({
+  contentType: cardContentType,
+  content: {
+    type: 'AdaptiveCard',
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    version: cardVersion,
+    lang: settled.language,
+    speak: settled.note,
+    fallbackText: `${settled.text}\n\n${settled.note}`,
+    body: [
+      ...(settled.text === '' ? [] : blocksOf(settled.text)),
+      { type: 'TextBlock', text: settled.note, wrap: true, isSubtle: true, spacing: 'Medium' },
+    ],
+  },
+});

@@ -10,6 +10,7 @@ import { auditVerifyCommand } from './audit-verify';
 import { type Command, systemCode, type Terminal, UsageError } from './command';
 import { doctorCommand } from './doctor';
 import { importCommand } from './import';
+import { linkCommand } from './link';
 import { policyShowCommand } from './policy-show';
 import { layOut } from './table';
 import { unfreezeCommand } from './unfreeze';
@@ -17,6 +18,7 @@ import { unfreezeCommand } from './unfreeze';
 export const commands: readonly Command[] = [
   importCommand,
   adminAddCommand,
+  linkCommand,
   unfreezeCommand,
   doctorCommand,
   auditVerifyCommand,

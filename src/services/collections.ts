@@ -288,6 +288,25 @@ export interface MailboxDoc {
   html: string;
 }
 
+/** Who an account is in Teams. `id` is `teams/<tenant>/<object id>`, both as Teams proves them. */
+export interface IdentityDoc {
+  id: string;
+  account: AccountId;
+  linkedBy: string;
+  linkedAt: number;
+}
+
+/** How a Teams conversation is reached, and the question that stands in it. `<key>/link`: the message with its one-time link. */
+export interface ReferenceDoc {
+  id: string;
+  /** Keyed hash of whoever it is with. */
+  person: string;
+  /** Sealed JSON. Owner: bot/teams/references. */
+  sealed: string;
+  at: number;
+  expiresAt: number;
+}
+
 /** What an account may do beyond its own affairs. `id` is `<account>|<role>|<scope>`: granting twice is one grant. */
 export interface RoleDoc {
   id: string;
@@ -330,6 +349,8 @@ export interface Collections {
   leases: LeaseDoc;
   mailbox: MailboxDoc;
   roles: RoleDoc;
+  identities: IdentityDoc;
+  references: ReferenceDoc;
   settings: SettingDoc;
 }
 
@@ -368,5 +389,7 @@ export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name>
   leases: {},
   mailbox: { index: [['at']] },
   roles: { index: [['account']] },
+  identities: { index: [['account']] },
+  references: { index: [['person']], expires: 'expiresAt' },
   settings: {},
 };

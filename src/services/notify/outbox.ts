@@ -3,7 +3,7 @@
 import type { OutboxDoc } from '../collections';
 import type { Clock, Log, Random, Store } from '../ports';
 import type { Sealer } from '../secrets/ports';
-import { toRow } from './job-row';
+import { over, toRow } from './job-row';
 import { settle } from './outcome';
 import type { JobHandler, JobHandlers, JobKind, OnBuried, Outbox } from './ports';
 import { createWorkers } from './workers';
@@ -89,6 +89,9 @@ export const createOutbox = (deps: OutboxDeps): RunningOutbox => {
       const inserted = await store.insert('outbox', toRow(job, { sealer, nowMs: clock.nowMs() }));
       if (inserted.ok) workers.wake();
       return inserted.ok;
+    },
+    async finish(id) {
+      await store.update('outbox', { id, where: { state: 'waiting', lease: null } }, over('done', ''));
     },
     async hasten(id) {
       const where = { state: 'waiting', lease: null } as const;

@@ -16,8 +16,9 @@ export interface Job {
  * `courier`: find out whether a PIN may go out, make it, hand it to `mail` or `sms`.
  * `aftermath`: after a password write: end sessions, send notices, tell the chat.
  * `chat`: an event for a conversation.
+ * `teams`: what is to be said in a Teams conversation.
  */
-export type JobKind = 'courier' | 'aftermath' | 'mail' | 'sms' | 'chat';
+export type JobKind = 'courier' | 'aftermath' | 'mail' | 'sms' | 'chat' | 'teams';
 
 export type JobOutcome =
   | { readonly done: true }
@@ -45,6 +46,8 @@ export interface Outbox {
   enqueue(job: Job): Promise<boolean>;
   /** Makes a waiting job due now. */
   hasten(id: string): Promise<void>;
+  /** What a waiting job was for has been done meanwhile: it will not run. One that runs already is left alone. */
+  finish(id: string): Promise<void>;
 }
 
 /** What a message is called: templates/<language>/<name>.<part>.liquid, part = subject, text, html, sms. */

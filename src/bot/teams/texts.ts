@@ -1,0 +1,37 @@
+// Owns the few sentences that the Teams channel itself says, in every language.
+
+export interface TeamsTexts {
+  readonly language: 'en' | 'de';
+  /** In a channel or group chat: nothing about anybody. */
+  readonly oneToOne: string;
+  readonly writeToMe: string;
+  /** Under a question that was answered by this button. */
+  readonly chosen: (label: string) => string;
+  /** In the place of a card whose question is over. */
+  readonly over: string;
+  readonly linkGone: string;
+}
+
+const catalogues = {
+  en: {
+    language: 'en',
+    oneToOne: 'I help with passwords and locked accounts, but only between the two of us: here others can read along.',
+    writeToMe: 'Write to me',
+    chosen: (label) => `You chose: ${label}`,
+    over: 'This question is over. Please use the newest message.',
+    linkGone: 'The link that stood here can no longer be used.',
+  },
+  de: {
+    language: 'de',
+    oneToOne:
+      'Ich helfe bei Passwörtern und gesperrten Konten, aber nur unter vier Augen: Hier können andere mitlesen.',
+    writeToMe: 'Schreiben Sie mir',
+    chosen: (label) => `Ihre Wahl: ${label}`,
+    over: 'Diese Frage ist vorbei. Bitte nehmen Sie die neueste Nachricht.',
+    linkGone: 'Der Link, der hier stand, gilt nicht mehr.',
+  },
+} as const satisfies Readonly<Record<string, TeamsTexts>>;
+
+/** By the language part of a BCP 47 tag; English for any other. */
+export const teamsTexts = (language: string): TeamsTexts =>
+  language.toLowerCase().split('-')[0] === 'de' ? catalogues.de : catalogues.en;
