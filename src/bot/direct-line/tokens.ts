@@ -49,6 +49,7 @@ const claimsSchema = z.object({
   user: z.string().regex(/^dl_[\w-]{22,64}$/),
   org: z.int().positive(),
   ses: z.string().max(1024).optional(),
+  exp: z.int().positive(),
 });
 
 const forged: Verified = { ok: false, reason: 'forged' };
@@ -60,11 +61,38 @@ interface Deps {
   readonly random: Random;
 }
 
-function toPass(claims: unknown): Pass | undefined {
+interface Signed {
+  readonly pass: Pass;
+  readonly expiresAtMs: number;
+}
+
+function toSigned(claims: unknown): Signed | undefined {
   const parsed = claimsSchema.safeParse(claims);
   if (!parsed.success) return undefined;
-  const { conv, user, org, ses } = parsed.data;
-  return { conversation: conv, user, originMs: org, session: ses ?? null };
+  const { conv, user, org, ses, exp } = parsed.data;
+  return { pass: { conversation: conv, user, originMs: org, session: ses ?? null }, expiresAtMs: exp * 1000 };
+}
+
+/** More chats than this at once verify their tokens anew each time; a flood of tokens costs no more memory. */
+const mostRemembered = 5_000;
+
+/**
+ * Tokens whose signature was right, word for word: every request of a chat brings the same one, and to check it again would
+ * cost as much as the rest of the request's entry. Only a signature never changes; what time does to a token is asked anew.
+ */
+function createMemory(clock: Clock) {
+  const known = new Map<string, Signed>();
+  return {
+    find(token: string): Signed | undefined {
+      const signed = known.get(token);
+      return signed !== undefined && signed.expiresAtMs > clock.nowMs() ? signed : undefined;
+    },
+    keep(token: string, signed: Signed): void {
+      const [oldest] = known.keys();
+      if (known.size >= mostRemembered && oldest !== undefined) known.delete(oldest);
+      known.set(token, signed);
+    },
+  };
 }
 
 /**
@@ -97,18 +125,30 @@ function createSigner({ keyring, clock }: Deps) {
   };
 }
 
-/** Reads a token; throws what jsonwebtoken throws. */
-function createReader({ keyring, clock }: Deps) {
+/** Checks a token's signature, use and expiry; throws what jsonwebtoken throws. */
+function createCheck({ keyring, clock }: Deps) {
   const keyOf = createKeys();
-  return (token: string, use: Use): Verified => {
+  return (token: string, use: Use): Signed | undefined => {
     const kid = decode(token, { complete: true })?.header.kid;
     const key = keyring.byId('direct-line', String(kid));
-    if (key === undefined) return forged;
-    const nowMs = clock.nowMs();
+    if (key === undefined) return undefined;
     const checks = { algorithms: ['HS256' as const], issuer, audience: use };
-    const pass = toPass(verifyJwt(token, keyOf(key), { ...checks, clockTimestamp: Math.floor(nowMs / 1000) }));
-    if (pass === undefined) return forged;
-    return pass.originMs + conversationLifetimeMs <= nowMs ? expired : { ok: true, pass };
+    return toSigned(verifyJwt(token, keyOf(key), { ...checks, clockTimestamp: Math.floor(clock.nowMs() / 1000) }));
+  };
+}
+
+/** Reads a token; throws what jsonwebtoken throws. */
+function createReader(deps: Deps) {
+  const check = createCheck(deps);
+  const memory = createMemory(deps.clock);
+  return (token: string, use: Use): Verified => {
+    // A stream's token is used once.
+    const known = use === 'direct-line' ? memory.find(token) : undefined;
+    const signed = known ?? check(token, use);
+    if (signed === undefined) return forged;
+    if (known === undefined && use === 'direct-line') memory.keep(token, signed);
+    const { pass } = signed;
+    return pass.originMs + conversationLifetimeMs <= deps.clock.nowMs() ? expired : { ok: true, pass };
   };
 }
 

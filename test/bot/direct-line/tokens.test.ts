@@ -53,6 +53,21 @@ test('no changed byte passes', () => {
   }
 });
 
+test('a token that was checked before opens nothing more than it did', () => {
+  const { clock, tokens } = make();
+  const pass = tokens.begin();
+  const token = issue(tokens, pass);
+  expect(tokens.verify(token)).toEqual({ ok: true, pass });
+  expect(tokens.verify(token)).toEqual({ ok: true, pass });
+  expect(tokens.verify(token, 'direct-line-stream').ok).toBe(false);
+  for (let at = 0; at < token.length; at++) {
+    const changed = `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`;
+    expect(tokens.verify(changed).ok).toBe(false);
+  }
+  clock.advance(30 * minuteMs + 1000);
+  expect(tokens.verify(token)).toEqual({ ok: false, reason: 'expired' });
+});
+
 test('no other signer, algorithm or use passes', () => {
   const { clock, tokens } = make();
   const pass = tokens.begin();
