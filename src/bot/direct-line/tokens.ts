@@ -141,12 +141,17 @@ function createCheck({ keyring, clock }: Deps) {
 function createReader(deps: Deps) {
   const check = createCheck(deps);
   const memory = createMemory(deps.clock);
+  const checkOnce = (token: string): Signed | undefined => {
+    const known = memory.find(token);
+    if (known !== undefined) return known;
+    const signed = check(token, 'direct-line');
+    if (signed !== undefined) memory.keep(token, signed);
+    return signed;
+  };
   return (token: string, use: Use): Verified => {
     // A stream's token is used once.
-    const known = use === 'direct-line' ? memory.find(token) : undefined;
-    const signed = known ?? check(token, use);
+    const signed = use === 'direct-line' ? checkOnce(token) : check(token, use);
     if (signed === undefined) return forged;
-    if (known === undefined && use === 'direct-line') memory.keep(token, signed);
     const { pass } = signed;
     return pass.originMs + conversationLifetimeMs <= deps.clock.nowMs() ? expired : { ok: true, pass };
   };
