@@ -116,3 +116,16 @@ describe('the clock (attack ST-11)', () => {
     expect(pass(-3_600_000, 0)).toBeGreaterThanOrEqual(ahead);
   });
 });
+
+test('random bytes are never handed out twice, at any size, and belong to whoever got them', () => {
+  const sizes = [1, 12, 16, 32, 255, 256, 257, 5000];
+  const taken = Array.from({ length: 4000 }, (_, round) => systemRandom.bytes(sizes[round % sizes.length] ?? 16));
+  expect(taken.every((bytes, round) => bytes.length === sizes[round % sizes.length])).toBe(true);
+  const long = taken.filter(({ length }) => length >= 12).map((bytes) => bytes.toString('hex'));
+  expect(new Set(long).size).toBe(long.length);
+  expect(long.some((hex) => /(?:00){8}/.test(hex.slice(0, 512)))).toBe(false);
+  const kept = systemRandom.bytes(16);
+  const before = kept.toString('hex');
+  for (let more = 0; more < 1000; more += 1) systemRandom.bytes(256).fill(0);
+  expect(kept.toString('hex')).toBe(before);
+});
