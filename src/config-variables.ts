@@ -118,6 +118,37 @@ export const variables = {
     shown: 'DATA_DIR/audit-anchors.log',
     about: 'File outside the store that gets a line for every audit checkpoint; ship it off the machine',
   }),
+  MICROSOFT_APP_ID: variable({
+    schema: z
+      .string()
+      .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be the application (client) id, a GUID')
+      // A GUID of one repeated digit stands in an example, not in a directory.
+      .refine((text) => new Set(text.replaceAll('-', '')).size > 1, 'must be the real application (client) id')
+      .transform((text) => text.toLowerCase()),
+    about: 'App id of the Azure Bot (docs/teams.md). Unset: no Teams, except for Playground in the demo',
+  }),
+  MICROSOFT_APP_TYPE: variable({
+    schema: z.enum(['SingleTenant', 'UserAssignedMSI']),
+    standard: 'SingleTenant',
+    about: 'How the bot proves itself: with a client secret, or as a user-assigned managed identity',
+  }),
+  MICROSOFT_APP_PASSWORD: variable({
+    schema: z.string().min(16, 'must have at least 16 characters'),
+    about: 'Client secret of the app; for SingleTenant only',
+    secret: true,
+  }),
+  MICROSOFT_APP_TENANT_ID: variable({
+    schema: z
+      .string()
+      .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be the directory (tenant) id, a GUID')
+      .transform((text) => text.toLowerCase()),
+    about: 'Home tenant: only its people can be known in Teams',
+  }),
+  MICROSOFT_APP_CLOUD: variable({
+    schema: z.enum(['public', 'usgov']),
+    standard: 'public',
+    about: "Microsoft's cloud that the bot is registered in",
+  }),
   METRICS_TOKEN: variable({
     schema: z.string().min(16, 'must have at least 16 characters'),
     about: 'Bearer token for /metrics; unset: only from loopback',

@@ -6,6 +6,16 @@ import { Fault } from './services/faults';
 type Value<Name extends VariableName> = (typeof variables)[Name] extends Variable<infer Out> ? Out : never;
 type Raw = { [Name in VariableName]: Value<Name> | undefined };
 
+/** The Azure Bot registration. */
+export interface TeamsRegistration {
+  readonly appId: string;
+  readonly tenantId: string;
+  readonly type: 'SingleTenant' | 'UserAssignedMSI';
+  /** Undefined for a managed identity. */
+  readonly password: string | undefined;
+  readonly cloud: 'public' | 'usgov';
+}
+
 export interface Config {
   readonly production: boolean;
   /** No mail server: the built-in mailbox, sample accounts, loopback only. */
@@ -27,6 +37,8 @@ export interface Config {
   readonly templateDir: string | undefined;
   readonly anchorFile: string;
   readonly metricsToken: string | undefined;
+  /** Undefined: no Teams; in the demo, Playground may call from loopback. */
+  readonly teams: TeamsRegistration | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -67,6 +79,17 @@ function productionProblems(raw: Raw): string[] {
   return missing.map((name) => `${name} is required in production`);
 }
 
+function teamsRules(raw: Raw): readonly (readonly [broken: boolean, problem: string])[] {
+  const secret = raw.MICROSOFT_APP_PASSWORD !== undefined;
+  if (raw.MICROSOFT_APP_ID === undefined) return [[secret, 'MICROSOFT_APP_PASSWORD needs MICROSOFT_APP_ID']];
+  const managed = raw.MICROSOFT_APP_TYPE === 'UserAssignedMSI';
+  return [
+    [raw.MICROSOFT_APP_TENANT_ID === undefined, 'MICROSOFT_APP_TENANT_ID is required with MICROSOFT_APP_ID'],
+    [!managed && !secret, 'MICROSOFT_APP_PASSWORD is required with MICROSOFT_APP_ID'],
+    [managed && secret, 'MICROSOFT_APP_PASSWORD is not for a managed identity: remove it'],
+  ];
+}
+
 /** What must hold between variables: [it does not, what to say]. */
 function crossProblems(raw: Raw): string[] {
   const host = raw.HOST ?? '';
@@ -80,6 +103,7 @@ function crossProblems(raw: Raw): string[] {
       'PUBLIC_URL is required when HOST is not a loopback address',
     ],
     [!demo && raw.SECRET_KEY === undefined, 'SECRET_KEY is required with MAIL_URL'],
+    ...teamsRules(raw),
   ];
   return rules.filter(([broken]) => broken).map(([, problem]) => problem);
 }
@@ -89,6 +113,14 @@ const splitSecrets = (text: string | undefined): readonly string[] | undefined =
     ?.split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+
+const registrationOf = (set: { readonly [Name in VariableName]: NonNullable<Raw[Name]> }): TeamsRegistration => ({
+  appId: set.MICROSOFT_APP_ID,
+  tenantId: set.MICROSOFT_APP_TENANT_ID,
+  type: set.MICROSOFT_APP_TYPE,
+  password: set.MICROSOFT_APP_PASSWORD,
+  cloud: set.MICROSOFT_APP_CLOUD,
+});
 
 function assemble(raw: Raw, secrets: readonly string[] | undefined): Config {
   // Every variable with a standard value is set by now.
@@ -114,6 +146,7 @@ function assemble(raw: Raw, secrets: readonly string[] | undefined): Config {
     templateDir: raw.TEMPLATE_DIR,
     anchorFile: raw.AUDIT_ANCHOR_FILE ?? join(dataDir, 'audit-anchors.log'),
     metricsToken: raw.METRICS_TOKEN,
+    teams: raw.MICROSOFT_APP_ID === undefined ? undefined : registrationOf(set),
     logLevel: set.LOG_LEVEL,
   });
 }

@@ -1,6 +1,7 @@
 // Owns the process: wires services, conversation and wire, listens, and stops in order. The only file that wires the bot.
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { HandleTurn } from './bot/channel';
 import { createChatEvents } from './bot/chat-events';
 import { createConversations } from './bot/conversations';
 import { createDirectLine } from './bot/direct-line/direct-line';
@@ -13,6 +14,7 @@ import { createChatRoutes } from './bot/pages/chat';
 import { createMailboxRoutes } from './bot/pages/mailbox';
 import { createPages } from './bot/pages/pages';
 import { createServer, type RunningServer } from './bot/server';
+import { createTeams, type Teams, type TeamsOutside } from './bot/teams/teams';
 import { createTurn } from './bot/turn';
 import { type Config, readConfig } from './config';
 import { prepareDemo, welcomeDemo } from './demo';
@@ -35,11 +37,32 @@ const webFolder = (): string => join(__dirname, __filename.endsWith('.ts') ? '..
 export interface Running {
   readonly services: Services;
   readonly server: RunningServer;
+  /** Undefined: there is no endpoint for Teams. */
+  readonly teams: Teams | undefined;
   /** Stops taking requests, finishes what runs, seals the audit, closes the store. */
   stop(): Promise<void>;
 }
 
-function createChat(config: Config, services: Services, metrics: Metrics) {
+interface Outside {
+  readonly teams?: Partial<TeamsOutside>;
+}
+
+/** With a registration, or in the demo for Playground on this machine; otherwise nobody could be told from anybody. */
+function createTeamsChannel(
+  config: Config,
+  services: Services,
+  { turn, outside }: { turn: HandleTurn; outside: Outside },
+) {
+  if (config.teams === undefined && !config.demo) {
+    services.log.info('no endpoint for Teams: MICROSOFT_APP_ID is not set');
+    return undefined;
+  }
+  const teams = createTeams({ ...services, handle: turn, app: config.teams, outside: outside.teams });
+  services.outbox.handle({ teams: teams.handler });
+  return teams;
+}
+
+function createChat(config: Config, services: Services, { metrics, outside }: { metrics: Metrics; outside: Outside }) {
   const { store, clock, keyring } = services;
   const help = { organisation: config.organisation, helpDesk: config.helpDesk };
   const owner = services.processName;
@@ -55,10 +78,11 @@ function createChat(config: Config, services: Services, metrics: Metrics) {
     origins: { own: ownOrigins(config), allowed: config.allowedOrigins },
     shared: config.mongoUri !== undefined,
   });
+  const teams = createTeamsChannel(config, services, { turn, outside });
   services.outbox.handle({
-    chat: createChatEvents({ ...services, turn, channel: directLine.channel, line: directLine }),
+    chat: createChatEvents({ ...services, turn, channels: [directLine, ...(teams ? [teams] : [])] }),
   });
-  return { directLine, help };
+  return { directLine, teams, help };
 }
 
 /** The demo answers to every loopback name, so that http://localhost works as well. */
@@ -83,13 +107,13 @@ function startJobs(config: Config, services: Services): () => Promise<void> {
 }
 
 /** Everything up and listening. Throws faults; then nothing is left running. */
-export async function start(config: Config, ground?: Ground): Promise<Running> {
+export async function start(config: Config, ground?: Ground, outside: Outside = {}): Promise<Running> {
   const services = await openServices(config, ground);
   if (config.demo) await prepareDemo(services);
   const metrics = createMetrics();
   metrics.watchOutbox(services.outbox.stats);
   services.outbox.onBuried(async ({ kind }) => metrics.buried(kind));
-  const { directLine, help } = createChat(config, services, metrics);
+  const { directLine, teams, help } = createChat(config, services, { metrics, outside });
   const files = createStaticFiles(webFolder());
   const pageDeps = { ...services, help, objections: services.objectionsWith(metrics.alarm) };
   const server = createServer({
@@ -100,6 +124,7 @@ export async function start(config: Config, ground?: Ground): Promise<Running> {
     routes: [
       ...createHealthRoutes({ ...services, metrics, metricsToken: config.metricsToken, wait }),
       ...directLine.routes,
+      ...(teams?.routes ?? []),
       ...createChatRoutes({ ...config, help, files }),
       ...createPages(pageDeps),
       ...(config.demo ? createMailboxRoutes(services) : []),
@@ -114,10 +139,12 @@ export async function start(config: Config, ground?: Ground): Promise<Running> {
   return {
     services,
     server,
+    teams,
     async stop() {
       const closed = server.close();
       await directLine.close();
       await closed;
+      await teams?.settled();
       await services.audit.record({ ...process, action: 'process.stopped' });
       await stopJobs();
       await services.store.close();

@@ -10,8 +10,13 @@ import type { Channel, HandleTurn } from './channel';
 interface ChatEventDeps {
   readonly store: Store;
   readonly turn: HandleTurn;
+  readonly channels: readonly TellingChannel[];
+}
+
+/** A channel, and how its links are taken away once they were used. */
+export interface TellingChannel {
   readonly channel: Channel;
-  readonly line: { forgetLinks(conversation: ConversationKey): Promise<void> };
+  forgetLinks(conversation: ConversationKey): Promise<void>;
 }
 
 type Payload = Parameters<JobHandler>[0]['payload'];
@@ -25,13 +30,15 @@ function readEvent(payload: Payload): ChatEvent {
 }
 
 /** The outbox handler of kind `chat`. A second run is a redelivered activity: it says nothing. */
-export function createChatEvents({ store, turn, channel, line }: ChatEventDeps): JobHandler {
+export function createChatEvents({ store, turn, channels }: ChatEventDeps): JobHandler {
   return async ({ id, payload }) => {
     // The key was stored by the aftermath; this is the way back.
     const conversation = String(payload['conversation']) as ConversationKey;
     const known = await store.get('conversations', conversation);
-    if (known === undefined || known.channel !== channel.name) return { done: true };
-    await line.forgetLinks(conversation);
+    const telling = channels.find(({ channel }) => channel.name === known?.channel);
+    if (known === undefined || telling === undefined) return { done: true };
+    const { channel } = telling;
+    await telling.forgetLinks(conversation);
     const handled = await turn({
       channel: channel.name,
       conversation,

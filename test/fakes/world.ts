@@ -58,8 +58,8 @@ async function join(services: Services, ground: TestGround, options: WorldOption
     help: { organisation: 'Demo Ltd', helpDesk: 'the help desk, phone 1234' },
     onTurn: () => undefined,
   });
-  const line = { forgetLinks: () => Promise.resolve() };
-  services.outbox.handle({ chat: createChatEvents({ ...services, turn, channel, line }) });
+  const channels = [{ channel, forgetLinks: () => Promise.resolve() }];
+  services.outbox.handle({ chat: createChatEvents({ ...services, turn, channels }) });
   let activities = 0;
   let postedSeen = 0;
   let auditedSeen = 0;

@@ -30,6 +30,8 @@ export async function startLatchkey(
   options: GroundOptions & {
     readonly environment?: Record<string, string>;
     readonly ground?: Partial<TestGround>;
+    /** What lies beyond the process. */
+    readonly outside?: Parameters<typeof start>[2];
   } = {},
 ): Promise<TestLatchkey> {
   const port = await findPort();
@@ -42,7 +44,7 @@ export async function startLatchkey(
     ...options.environment,
   });
   const ground = Object.assign(createTestGround(options), options.ground);
-  const running = await start(config, ground);
+  const running = await start(config, ground, options.outside);
   return {
     url: config.publicUrl,
     ground,

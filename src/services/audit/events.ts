@@ -32,6 +32,7 @@ export type AuditAction =
   | 'not-me'
   | 'sequence.violation'
   | 'limit.hit'
+  | 'channel.refused'
   | 'alarm'
   | 'import.applied'
   | 'admin.granted'

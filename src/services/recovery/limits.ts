@@ -110,12 +110,18 @@ async function countAll(deps: LimitDeps, counted: readonly Counted[]): Promise<L
   return refusal(Math.max(...refused.map((hit) => hit.resetAtMs)));
 }
 
+/** Whose total somebody counts towards. People in Teams have been through a sign-in: a crowd on the web takes nothing from them. */
+const crowdOf = ({ caller, channel }: Place): string => {
+  if (caller.kind === 'account') return 'proven';
+  return channel === 'teams' ? 'teams' : 'all';
+};
+
 /** What everybody shares comes last: who is over a limit of their own uses up nothing of it. Proven callers share their own. */
 const thenInTotal = async (
   deps: LimitDeps,
   own: Limited | null,
   { name, place }: { readonly name: TotalName; readonly place: Place },
-): Promise<Limited | null> => own ?? countInTotal(deps, name, place.caller.kind === 'account' ? 'proven' : 'all');
+): Promise<Limited | null> => own ?? countInTotal(deps, name, crowdOf(place));
 
 const isDisabled = async ({ failures }: LimitDeps, key: string): Promise<boolean> =>
   (await failures.count(key)) >= mostConsecutiveFailures;
@@ -148,7 +154,7 @@ const visible = (deps: LimitDeps): Part<'lookup' | 'send' | 'guess'> => ({
   async guess(place, subject) {
     if (await isDisabled(deps, subject)) return refusal(deps.clock.nowMs() + failuresForgottenAfterMs);
     const breaker = await deps.throttle.peek('failuresInTotal|all', limitTable.failuresInTotal);
-    if (!breaker.allowed && place.caller.kind === 'anonymous') return refusal(breaker.resetAtMs);
+    if (!breaker.allowed && crowdOf(place) === 'all') return refusal(breaker.resetAtMs);
     return countAll(deps, [
       bySource('guessesPerSource', place),
       ['guessesPerConversation', place.conversation],

@@ -1,0 +1,196 @@
+// Owns getting words to Teams. A job is stored with the turn; then we try at once, in the background, for a few seconds. What
+// does not get through is the outbox's from then on, so a dead address delays a message and never a turn.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ConversationReference } from 'botbuilder';
+import type { ConversationKey } from '../../services/ids';
+import type { Job, JobHandler, JobOutcome, Outbox } from '../../services/notify/ports';
+import type { Clock, Log } from '../../services/ports';
+import { createLine } from '../turn';
+import type { TeamsAdapter } from './adapter';
+import { Undelivered } from './connector';
+import { type Item, type Parcel, packParcel, renderItem, unpackParcel } from './messages';
+import type { Pace } from './pace';
+import type { Reference, References } from './references';
+
+export interface Delivery {
+  /** Durable once resolved; false: a parcel of this id exists. Nothing is sent before `start`. */
+  enqueue(id: string, parcel: Parcel, forMs?: number): Promise<boolean>;
+  /** Tries now, in the background. For when the job is durable. */
+  start(id: string, parcel: Parcel): void;
+  /** The outbox handler of kind `teams`. */
+  readonly handler: JobHandler;
+  /** Resolves when nothing is being tried. */
+  settled(): Promise<void>;
+}
+
+interface DeliveryDeps {
+  readonly adapter: () => TeamsAdapter;
+  readonly outbox: Outbox;
+  readonly references: Pick<References, 'keepLink'>;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** When the outbox takes over what we did not get through: longer than we try ourselves. */
+const takeOverMs = 20_000;
+const tryForMs = 6_000;
+const longestPaceMs = 4_500;
+/** An answer that comes later than this answers nothing any more. */
+const repliesForMs = 10 * 60_000;
+const mostWaiting = 8;
+/** Whoever has waited so long for their turn leaves it to the outbox, which may have begun already. */
+const mostInLineMs = 8_000;
+
+/** After this many failures in a row an address is left alone for a while: sends to it must not fill the outbox's lanes. */
+const breakAfter = 3;
+const breakForMs = 10_000;
+
+function createBreaker(clock: Clock) {
+  const failures = new Map<string, { count: number; until: number }>();
+  return {
+    open: (address: string): boolean => (failures.get(address)?.until ?? 0) > clock.nowMs(),
+    passed: (address: string): void => void failures.delete(address),
+    failed(address: string): void {
+      const count = (failures.get(address)?.count ?? 0) + 1;
+      failures.set(address, { count, until: count >= breakAfter ? clock.nowMs() + breakForMs : 0 });
+    },
+  };
+}
+
+const toReference = ({ serviceUrl, conversationId, tenant, bot, user }: Reference): Partial<ConversationReference> => ({
+  channelId: 'msteams',
+  serviceUrl,
+  bot: { id: bot, name: '' },
+  user: { id: user, name: '' },
+  // What the SDK's type asks for beyond this only Teams knows, and does not need back.
+  conversation: { id: conversationId, ...(tenant && { tenantId: tenant }) } as ConversationReference['conversation'],
+});
+
+type Tried =
+  | { readonly sent: number; readonly left: 'none' }
+  | { readonly sent: number; readonly left: 'later' | 'never'; readonly reason: string };
+
+type Context = Parameters<Parameters<TeamsAdapter['speak']>[1]>[0];
+
+async function sendItem(context: Context, one: Item): Promise<string> {
+  const { body, replaces } = renderItem(one);
+  if (replaces !== undefined) {
+    await context.updateActivity({ ...body, id: replaces });
+    return replaces;
+  }
+  return (await context.sendActivity(body))?.id ?? '';
+}
+
+/** A link must be found again, to be taken away when it was used. */
+async function noteLink(
+  { references, log }: DeliveryDeps,
+  one: Item,
+  { conversation, activity }: { conversation: string; activity: string },
+) {
+  if (!('say' in one) || one.say.reply.link === undefined || activity === '') return;
+  const { reply, language } = one.say;
+  // The parcel's conversation was a key when it was packed.
+  const key = conversation as ConversationKey;
+  await references.keepLink(key, { activity, text: reply.text, language }).catch((fault: unknown) => {
+    log.warn('a link in Teams will not be taken away', { code: String(fault) });
+  });
+}
+
+async function keepPace({ pace, clock }: DeliveryDeps, conversation: string, deadlineMs: number): Promise<void> {
+  const waitMs = pace.take(conversation);
+  if (waitMs > longestPaceMs || clock.nowMs() + waitMs > deadlineMs) throw new Undelivered('too fast', false);
+  if (waitMs > 0) await pause(waitMs, undefined, { ref: false });
+}
+
+const outcomeOf = (thrown: unknown, sent: number): Tried => {
+  if (thrown instanceof Undelivered)
+    return { sent, left: thrown.permanent ? 'never' : 'later', reason: thrown.message };
+  return { sent, left: 'later', reason: 'crashed' };
+};
+
+function createTry(deps: DeliveryDeps) {
+  const breaker = createBreaker(deps.clock);
+  const inLine = createLine(mostWaiting);
+
+  const sendAll = async ({ conversation, reference, items }: Parcel): Promise<Tried> => {
+    let sent = 0;
+    const deadlineMs = deps.clock.nowMs() + tryForMs;
+    try {
+      await deps.adapter().speak(toReference(reference), async (context) => {
+        for (const one of items) {
+          await keepPace(deps, conversation, deadlineMs);
+          const activity = await sendItem(context, one);
+          sent += 1;
+          await noteLink(deps, one, { conversation, activity });
+        }
+      });
+      breaker.passed(reference.serviceUrl);
+      return { sent, left: 'none' };
+    } catch (thrown) {
+      const tried = outcomeOf(thrown, sent);
+      if (tried.left === 'later') breaker.failed(reference.serviceUrl);
+      return tried;
+    }
+  };
+
+  return async (parcel: Parcel): Promise<Tried> => {
+    if (breaker.open(parcel.reference.serviceUrl)) return { sent: 0, left: 'later', reason: 'resting' };
+    const beginByMs = deps.clock.nowMs() + mostInLineMs;
+    const tried = inLine(parcel.conversation, async (): Promise<Tried> => {
+      if (deps.clock.nowMs() > beginByMs) return { sent: 0, left: 'later', reason: 'waited too long' };
+      return sendAll(parcel);
+    });
+    return tried ?? { sent: 0, left: 'later', reason: 'too many' };
+  };
+}
+
+export function createDelivery(deps: DeliveryDeps): Delivery {
+  const { outbox, clock, log } = deps;
+  const tryNow = createTry(deps);
+  const underWay = new Set<Promise<void>>();
+
+  const store = (id: string, parcel: Parcel, times: { readonly dueMs: number; readonly notAfterMs: number }) =>
+    outbox.enqueue({ id, kind: 'teams', payload: packParcel(parcel), ...times });
+
+  /** What is left of a parcel becomes one of its own, so that nothing is said twice. */
+  const leaveRest = async (
+    id: string,
+    parcel: Parcel,
+    rest: { readonly sent: number; readonly notAfterMs: number },
+  ) => {
+    const items = parcel.items.slice(rest.sent);
+    await store(`${id}+${rest.sent}`, { ...parcel, items }, { dueMs: clock.nowMs(), notAfterMs: rest.notAfterMs });
+  };
+
+  const settle = async (job: Pick<Job, 'id' | 'notAfterMs'>, parcel: Parcel): Promise<JobOutcome> => {
+    const tried = await tryNow(parcel);
+    if (tried.left === 'none') return { done: true };
+    log.warn('Teams did not take a message', { reason: tried.reason, left: parcel.items.length - tried.sent });
+    if (tried.sent === 0) return { done: false, retry: tried.left, reason: tried.reason };
+    if (tried.left === 'never') return { done: true };
+    await leaveRest(job.id, parcel, { sent: tried.sent, notAfterMs: job.notAfterMs });
+    return { done: true };
+  };
+
+  const run = async (id: string, parcel: Parcel): Promise<void> => {
+    const outcome = await settle({ id, notAfterMs: clock.nowMs() + repliesForMs }, parcel);
+    // `never` is left to the outbox too, which buries it and reports that.
+    await (outcome.done ? outbox.finish(id) : outbox.hasten(id));
+  };
+
+  return {
+    enqueue: (id, parcel, forMs = repliesForMs) =>
+      store(id, parcel, { dueMs: clock.nowMs() + takeOverMs, notAfterMs: clock.nowMs() + forMs }),
+    start(id, parcel) {
+      const trying = run(id, parcel)
+        .catch((fault: unknown) => log.warn('a message for Teams waits in the outbox', { code: String(fault) }))
+        .finally(() => underWay.delete(trying));
+      underWay.add(trying);
+    },
+    handler: (job) => settle(job, unpackParcel(job.payload)),
+    async settled() {
+      await Promise.allSettled(underWay);
+    },
+  };
+}

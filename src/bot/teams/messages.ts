@@ -1,0 +1,81 @@
+// Owns what can be said in Teams, as data that survives in a job: a reply, or what an earlier message becomes.
+import { z } from 'zod';
+import { type MessageBody, toActivity, toSettledCard } from '../activity';
+import type { Outbound } from '../channel';
+import type { Reference, Settled } from './references';
+
+export type Item =
+  | { readonly say: Outbound }
+  | { readonly replace: string; readonly by: Settled }
+  /** A few words with a link that opens a talk between two. */
+  | { readonly invite: { readonly text: string; readonly label: string; readonly url: string } };
+
+const text = z.string();
+const choices = z.array(z.object({ label: text, value: text }));
+const outbound: z.ZodType<Outbound> = z.object({
+  reply: z.object({
+    text,
+    choices: choices.optional(),
+    link: z.object({ label: text, url: text, untilMs: z.number() }).optional(),
+    expects: z.literal('pin').optional(),
+  }),
+  card: z.number(),
+  language: text,
+});
+const item: z.ZodType<Item> = z.union([
+  z.object({ say: outbound }),
+  z.object({ replace: text, by: z.object({ text, note: text, language: text }) }),
+  z.object({ invite: z.object({ text, label: text, url: text }) }),
+]);
+const reference: z.ZodType<Reference> = z.object({
+  serviceUrl: text,
+  conversationId: text,
+  tenant: text.nullable(),
+  bot: text,
+  user: text,
+});
+
+export interface Parcel {
+  readonly conversation: string;
+  readonly reference: Reference;
+  readonly items: readonly Item[];
+}
+
+export const packParcel = ({ conversation, reference: to, items }: Parcel) => ({
+  conversation,
+  reference: JSON.stringify(to),
+  items: JSON.stringify(items),
+});
+
+/** Undoes `packParcel`. Throws for anything else, which the outbox's seal rules out. */
+export const unpackParcel = (payload: Readonly<Record<string, string | number | null>>): Parcel => ({
+  conversation: String(payload['conversation']),
+  reference: reference.parse(JSON.parse(String(payload['reference']))),
+  items: z.array(item).parse(JSON.parse(String(payload['items']))),
+});
+
+const settledMessage = (by: Settled): MessageBody => ({
+  // The literal of the SDK's enum.
+  type: 'message' as MessageBody['type'],
+  locale: by.language,
+  attachments: [toSettledCard(by)],
+  summary: by.note,
+});
+
+const inviteMessage = ({ text: words, label, url }: Extract<Item, { invite: unknown }>['invite']): MessageBody => {
+  const { type, locale, attachments, summary } = toActivity({
+    reply: { text: words, link: { label, url, untilMs: 0 } },
+    card: 0,
+    language: '',
+  });
+  return { type, locale, attachments, summary };
+};
+
+/** The activity of an item; `replaces` names the message that it takes the place of. Pure. */
+export function renderItem(one: Item): { readonly body: MessageBody; readonly replaces?: string } {
+  if ('replace' in one) return { body: settledMessage(one.by), replaces: one.replace };
+  if ('invite' in one) return { body: inviteMessage(one.invite) };
+  // Hints for our own web page.
+  const { channelData: _ours, ...body } = toActivity(one.say, 'execute');
+  return { body };
+}

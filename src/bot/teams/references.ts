@@ -1,0 +1,137 @@
+// Owns what must be remembered of a Teams conversation to speak in it again: where it is, the question that stands in it, and
+// the message that carries its one-time link. Sealed: it names people.
+import { z } from 'zod';
+import type { ConversationKey } from '../../services/ids';
+import type { Clock, Store } from '../../services/ports';
+import type { Sealer } from '../../services/secrets/ports';
+import type { Outbound } from '../channel';
+
+/** What a message needs to arrive. The address is compared with the allowed hosts again at each send. */
+export interface Reference {
+  readonly serviceUrl: string;
+  readonly conversationId: string;
+  readonly tenant: string | null;
+  readonly bot: string;
+  readonly user: string;
+}
+
+/** A question with buttons. */
+export interface Asked {
+  readonly card: number;
+  readonly text: string;
+  readonly language: string;
+  readonly choices: readonly { readonly label: string; readonly value: string }[];
+}
+
+/** What a card is replaced by. */
+export interface Settled {
+  readonly text: string;
+  readonly note: string;
+  readonly language: string;
+}
+
+export interface Memo {
+  readonly reference: Reference;
+  readonly asked: Asked | null;
+  /** The newest press and its answer, so that a redelivered one gets the same. */
+  readonly pressed: { readonly activity: string; readonly settled: Settled } | null;
+}
+
+/** A message with a one-time link, as sent. */
+export interface SentLink {
+  readonly activity: string;
+  readonly text: string;
+  readonly language: string;
+}
+
+export interface References {
+  load(conversation: ConversationKey): Promise<Memo | undefined>;
+  /** `person`: keyed hash of whom it is with. */
+  keep(conversation: ConversationKey, person: string, memo: Memo): Promise<void>;
+  /** Only the memo; who it is with stays. */
+  change(conversation: ConversationKey, memo: Memo): Promise<void>;
+  forget(conversation: ConversationKey): Promise<void>;
+  keepLink(conversation: ConversationKey, link: SentLink): Promise<void>;
+  /** Hands it over once. */
+  takeLink(conversation: ConversationKey): Promise<SentLink | undefined>;
+}
+
+const dayMs = 86_400_000;
+/** Long enough for yearly reminders; renewed by every turn. */
+const lifetimeMs = 400 * dayMs;
+const linkLifetimeMs = dayMs;
+
+const text = z.string();
+const settled = z.object({ text, note: text, language: text });
+const memoShape: z.ZodType<Memo> = z.object({
+  reference: z.object({ serviceUrl: text, conversationId: text, tenant: text.nullable(), bot: text, user: text }),
+  asked: z
+    .object({
+      card: z.number(),
+      text,
+      language: text,
+      choices: z.array(z.object({ label: text, value: text })),
+    })
+    .nullable(),
+  pressed: z.object({ activity: text, settled }).nullable(),
+});
+const linkShape: z.ZodType<SentLink> = z.object({ activity: text, text, language: text });
+
+const linkId = (conversation: ConversationKey): string => `${conversation}/link`;
+
+/** The question that stands after these replies: a card without a newer number still counts. */
+export function askedAfter(outbound: readonly Outbound[], before: Asked | null): Asked | null {
+  const last = outbound.findLast(({ reply }) => (reply.choices?.length ?? 0) > 0);
+  if (last === undefined) return outbound.every(({ card }) => card === before?.card) ? before : null;
+  const { card, language, reply } = last;
+  return {
+    card,
+    language,
+    text: reply.text,
+    choices: (reply.choices ?? []).map(({ label, value }) => ({ label, value })),
+  };
+}
+
+interface ReferenceDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly sealer: Sealer;
+}
+
+export function createReferences({ store, clock, sealer }: ReferenceDeps): References {
+  const contextOf = (id: string): string => `reference/${id}`;
+  const rowOf = (id: string, content: Memo | SentLink, forMs: number) => {
+    const at = clock.nowMs();
+    return { sealed: sealer.seal(JSON.stringify(content), contextOf(id)), at, expiresAt: at + forMs };
+  };
+  const put = async (id: string, person: string, row: ReturnType<typeof rowOf>): Promise<void> => {
+    if ((await store.update('references', { id }, { set: { person, ...row } })) !== undefined) return;
+    const inserted = await store.insert('references', { id, person, ...row });
+    if (!inserted.ok) await store.update('references', { id }, { set: { person, ...row } });
+  };
+  const read = async <Content>(id: string, shape: z.ZodType<Content>): Promise<Content | undefined> => {
+    const doc = await store.get('references', id);
+    if (doc === undefined || doc.expiresAt <= clock.nowMs()) return undefined;
+    return shape.parse(JSON.parse(sealer.open(doc.sealed, contextOf(id))));
+  };
+
+  return {
+    load: (conversation) => read(conversation, memoShape),
+    keep: (conversation, person, memo) => put(conversation, person, rowOf(conversation, memo, lifetimeMs)),
+    async change(conversation, memo) {
+      await store.update('references', { id: conversation }, { set: rowOf(conversation, memo, lifetimeMs) });
+    },
+    async forget(conversation) {
+      await store.remove('references', conversation);
+      await store.remove('references', linkId(conversation));
+    },
+    keepLink: (conversation, link) => {
+      const id = linkId(conversation);
+      return put(id, '', rowOf(id, link, linkLifetimeMs));
+    },
+    async takeLink(conversation) {
+      const link = await read(linkId(conversation), linkShape);
+      return link !== undefined && (await store.remove('references', linkId(conversation))) ? link : undefined;
+    },
+  };
+}

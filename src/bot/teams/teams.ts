@@ -1,0 +1,105 @@
+// Owns the assembly of the Teams channel, and whether there is one: with an app id, or for Playground in the demo.
+
+import { createIdentities } from '../../services/accounts/identities';
+import type { Audit } from '../../services/audit/events';
+import type { ConversationKey } from '../../services/ids';
+import type { JobHandler, Outbox } from '../../services/notify/ports';
+import type { Clock, Directory, Log, Store } from '../../services/ports';
+import type { Keyring, Sealer } from '../../services/secrets/ports';
+import type { Channel, HandleTurn } from '../channel';
+import { createRate } from '../direct-line/rates';
+import type { Route } from '../http/route';
+import type { TeamsAdapter, TeamsApp } from './adapter';
+import { createCallers } from './callers';
+import { type CloudName, clouds, type TeamsCloud } from './clouds';
+import { createDelivery } from './delivery';
+import { createTeamsRoute } from './endpoint';
+import { createTeamsGuard } from './guard';
+import { createPace } from './pace';
+import { createReferences } from './references';
+import { createServiceUrls } from './service-url';
+import { createSigningKeys } from './signing-keys';
+import { createTeamsTokens } from './tokens';
+import { createTeamsTurns } from './turns';
+
+/** What lies beyond our own process; tests put their own here. */
+export interface TeamsOutside {
+  readonly cloud: TeamsCloud;
+  readonly fetch: typeof fetch;
+  /** The bot's own token for the connector. */
+  readonly token: () => Promise<string | undefined>;
+}
+
+export interface TeamsDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keyring: Keyring;
+  readonly sealer: Sealer;
+  readonly audit: Audit;
+  readonly outbox: Outbox;
+  readonly directory: Pick<Directory, 'get'>;
+  readonly handle: HandleTurn;
+  /** Undefined: for Playground only. */
+  readonly app: (TeamsApp & { readonly cloud: CloudName }) | undefined;
+  readonly outside?: Partial<TeamsOutside>;
+}
+
+export interface Teams {
+  readonly routes: readonly Route[];
+  readonly channel: Channel;
+  forgetLinks(conversation: ConversationKey): Promise<void>;
+  /** The outbox handler of kind `teams`. */
+  readonly handler: JobHandler;
+  /** Resolves when nothing is being sent. */
+  settled(): Promise<void>;
+}
+
+const messages = { limit: 60, windowMs: 60_000 };
+
+/** The SDK is loaded with the first call that needs it. */
+// A plain import would cost every start half a second; Node's own require does not, and is what the build makes of an import.
+const loadAdapter = (): typeof import('./adapter') => require('./adapter') as typeof import('./adapter');
+
+function createOutside({ app, outside }: TeamsDeps): TeamsOutside {
+  const cloud = outside?.cloud ?? clouds[app?.cloud ?? 'public'];
+  let source: (() => Promise<string>) | undefined;
+  const token = async (): Promise<string | undefined> => {
+    if (app === undefined) return undefined;
+    source ??= loadAdapter().createTokenSource(app, cloud);
+    return source();
+  };
+  return { cloud, fetch, token, ...outside };
+}
+
+function createParts(deps: TeamsDeps) {
+  const { app, clock, log } = deps;
+  const { cloud, fetch: fetchOutside, token } = createOutside(deps);
+  const serviceUrls = createServiceUrls(app === undefined ? 'loopback' : cloud.hosts);
+  const keys = createSigningKeys({ metadataUrl: cloud.metadataUrl, fetch: fetchOutside, clock, log });
+  const tokens = app && createTeamsTokens({ appId: app.appId, issuer: cloud.issuer, keys, clock });
+  let opened: TeamsAdapter | undefined;
+  const adapter = (): TeamsAdapter => {
+    opened ??= loadAdapter().createTeamsAdapter({ fetch: fetchOutside, serviceUrls, token }, app?.appId ?? '');
+    return opened;
+  };
+  return { guard: createTeamsGuard({ ...deps, tokens, serviceUrls }), adapter };
+}
+
+export function createTeams(deps: TeamsDeps): Teams {
+  const { app, clock } = deps;
+  const { guard, adapter } = createParts(deps);
+  const references = createReferences(deps);
+  const delivery = createDelivery({ ...deps, adapter, references, pace: createPace(clock) });
+  const identities = createIdentities(deps);
+  const callers = createCallers({ ...deps, identities, homeTenant: app?.tenantId.toLowerCase() });
+  const turns = createTeamsTurns({ ...deps, callers, references, delivery, appId: app?.appId });
+  const rate = createRate(messages, clock);
+  return {
+    routes: [createTeamsRoute({ guard, rate, turns, adapter })],
+    channel: turns.channel,
+    forgetLinks: turns.forgetLinks,
+    handler: delivery.handler,
+    settled: delivery.settled,
+  };
+}
