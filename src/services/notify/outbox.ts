@@ -8,6 +8,8 @@ import { settle } from './outcome';
 import type { JobHandler, JobHandlers, JobKind, OnBuried, Outbox } from './ports';
 import { createWorkers } from './workers';
 
+const unhurriedMs = { least: 100, spread: 300 };
+
 export interface OutboxStats {
   readonly waiting: number;
   /** Milliseconds since the oldest waiting job was enqueued; 0 when none waits. */
@@ -78,6 +80,11 @@ export const createOutbox = (deps: OutboxDeps): RunningOutbox => {
     pollMs: deps.pollMs ?? 1_000,
   });
 
+  // Longer than a turn takes, and never the same: a job that ran beside the answer would slow it down (attack ENU-01).
+  const wakeLater = (): void => {
+    setTimeout(workers.wake, unhurriedMs.least + deps.random.int(unhurriedMs.spread)).unref();
+  };
+
   return {
     handle: (more) => void Object.assign(handlers, more),
     onBuried: (report) => void reports.push(report),
@@ -87,7 +94,8 @@ export const createOutbox = (deps: OutboxDeps): RunningOutbox => {
     stats: () => readStats(store, clock.nowMs()),
     async enqueue(job) {
       const inserted = await store.insert('outbox', toRow(job, { sealer, nowMs: clock.nowMs() }));
-      if (inserted.ok) workers.wake();
+      if (inserted.ok && job.unhurried === true) wakeLater();
+      else if (inserted.ok) workers.wake();
       return inserted.ok;
     },
     async finish(id) {

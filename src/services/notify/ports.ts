@@ -8,6 +8,8 @@ export interface Job {
   readonly payload: Readonly<Record<string, string | number | null>>;
   /** Milliseconds since 1970; default now. */
   readonly dueMs?: number;
+  /** Begins a moment after it was asked for, never beside the request that asked: how busy we are then must tell nothing. */
+  readonly unhurried?: boolean;
   /** After this the job is dropped and reported, never run late. */
   readonly notAfterMs: number;
 }

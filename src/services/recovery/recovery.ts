@@ -51,9 +51,7 @@ async function listOptions(deps: RecoveryDeps, doc: CaseDoc, account: Account | 
   const open = (method: Method): boolean => !proven.includes(method);
   const reached = account === undefined ? undefined : await deps.reach.of(account);
   if (reached?.ok !== true)
-    return methodsFor(deps)
-      .filter(open)
-      .map((method) => ({ method, masked: null }));
+    return methodsFor(deps).flatMap((method) => (open(method) ? [{ method, masked: null }] : []));
   return reached.contacts
     .filter(({ method }) => open(method))
     .map((contact) => ({ method: contact.method, masked: maskContact(contact) }));
@@ -179,6 +177,7 @@ async function requestPin(
     id: `courier/${id}`,
     kind: 'courier',
     payload: { challenge: id },
+    unhurried: true,
     notAfterMs: expiresAt,
   });
   // Near the end of its case a PIN lives shorter, and the person is told the true number.
