@@ -32,6 +32,6 @@ export async function buildWeb(target = join(root, 'dist/web')) {
   await cp(join(root, 'web'), target, { recursive: true, filter: (path) => basename(path) !== 'package.json' });
   await Promise.all([
     ...shared.map((name) => buildModule(`src/services/passwords/${name}.ts`, join(target, `pages/${name}.js`))),
-    buildModule('src/bot/direct-line/mask.ts', join(target, 'chat/mask.js')),
+    buildModule('src/dialogs/intents/mask.ts', join(target, 'chat/mask.js')),
   ]);
 }

@@ -1,7 +1,7 @@
 // Owns what a client may post: an allow-list of an activity's fields. Whatever else it sets never gets past this file.
 import { z } from 'zod';
+import { maskLeaks } from '../../dialogs/intents/leaks';
 import type { Input } from '../../dialogs/kernel';
-import { maskSecrets } from './mask';
 
 export const textLimit = 512;
 
@@ -64,7 +64,7 @@ function readPress(activity: Message): Incoming {
     input: { kind: 'press', card: String(card), choice },
     echo: {
       type: 'message',
-      text: maskSecrets(label ?? choice),
+      text: maskLeaks(label ?? choice),
       clientActivityId: activity.channelData?.clientActivityID,
     },
     locale: activity.locale ?? '',
@@ -84,7 +84,7 @@ function readMessage(body: unknown): Incoming {
   return {
     kind: 'turn',
     input: { kind: 'text', text: typed },
-    echo: { type: 'message', text: maskSecrets(typed), clientActivityId: activity.channelData?.clientActivityID },
+    echo: { type: 'message', text: maskLeaks(typed), clientActivityId: activity.channelData?.clientActivityID },
     locale: activity.locale ?? '',
   };
 }

@@ -1,5 +1,6 @@
 // Owns noticing a password that somebody types into the chat, so that it can be answered and never used.
 import { type Concept, meaningOf } from './lexicon';
+import { bullets, looksMadeUp, maskSecrets } from './mask';
 import { fold, textLimit } from './words';
 
 const links: ReadonlySet<string> = new Set(
@@ -62,17 +63,15 @@ const tellsAt = (chunks: readonly string[], at: number): boolean => {
   return announced ? tells(rest[linked]) : mixesLettersAndDigits(rest[0] ?? '');
 };
 
-const mailAddress = /^[^@\s]+@[^@\s]+\.[^@\s]+$/u;
-
-/** One word of 8 characters or more with letters, digits and a sign that names and addresses do not have. */
-export const looksMadeUp = (word: string): boolean => {
-  if (word.length < 8 || mailAddress.test(word)) return false;
-  return /\p{L}/u.test(word) && /\p{Nd}/u.test(word) && /[^\p{L}\p{Nd}\s._\-\\/,;:?'"()]/u.test(word);
-};
-
 /** True when a message seems to tell a password, with or without saying so. The message itself goes nowhere. */
 export const tellsPassword = (text: string): boolean => {
   const chunks = fold(text).split(/\s+/);
   const words = text.slice(0, textLimit).split(/\s+/);
   return chunks.some((_, at) => tellsAt(chunks, at)) || words.some(looksMadeUp);
+};
+
+/** The same words as they may be kept and shown: what the dialog takes for a password is masked, however it was put. */
+export const maskLeaks = (text: string): string => {
+  const masked = maskSecrets(text);
+  return tellsPassword(masked) ? bullets : masked;
 };

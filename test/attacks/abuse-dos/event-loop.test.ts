@@ -2,13 +2,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readWatermark } from '../../../src/bot/direct-line/frames';
 import { readActivity } from '../../../src/bot/direct-line/incoming';
-import { maskSecrets } from '../../../src/bot/direct-line/mask';
 import { jsonDepth } from '../../../src/bot/http/body';
 import { networkOf } from '../../../src/bot/http/source';
 import { describeDevice } from '../../../src/bot/pages/device';
 import { chooseLanguage } from '../../../src/bot/pages/language';
 import { readIdentifier, readMethod, readPin } from '../../../src/dialogs/intents/answers';
-import { tellsPassword } from '../../../src/dialogs/intents/leaks';
+import { maskLeaks, tellsPassword } from '../../../src/dialogs/intents/leaks';
 import { recognise } from '../../../src/dialogs/intents/recognise';
 import { textsFor } from '../../../src/dialogs/texts/languages';
 import { canonicalAddress, opensOwnMailbox } from '../../../src/services/accounts/contact-address';
@@ -37,7 +36,7 @@ const readers: readonly (readonly [name: string, length: number, read: (text: st
   ['the name', 4_096, readIdentifier],
   ['the way', 4_096, readMethod],
   ['a password in the chat', 4_096, tellsPassword],
-  ['the echo', 4_096, maskSecrets],
+  ['the echo', 4_096, maskLeaks],
   ['the language', 4_096, textsFor],
   ['the identifier', 65_536, canonicalIdentifier],
   ['a mail address', 65_536, (text) => canonicalAddress('mail', text)],

@@ -1,8 +1,7 @@
 // Owns what of a person's own words goes into the history: nothing that looks like a PIN or a password. The dialog gets
 // the words as typed; the transcript, the stream and the store get these.
-import { looksMadeUp, tellsPassword } from '../../dialogs/intents/leaks';
 
-const bullets = '••••';
+export const bullets = '••••';
 
 /** Four digits or more, of any script, also when grouped by blanks, hyphens or dots. A PIN has at least six. */
 const digitRun = /\p{Nd}(?:[\s\p{Pd}.,_/]{0,3}\p{Nd}){3,}/gu;
@@ -15,12 +14,19 @@ const announced =
 const harmless =
   /^(?:(?:now|not|no longer|jetzt|nicht|nicht mehr|working|expired|wrong|incorrect|forgotten|lost|gone|locked|blocked|invalid|old|abgelaufen|falsch|vergessen|weg|gesperrt|ungültig|alt)[\s.,!?]*)+$/iu;
 
+const address = /^[^@\s]+@[^@\s]+\.[^@\s]+$/u;
+
+/** One word of 8 characters or more with letters, digits and a sign that names and addresses do not have. */
+export function looksMadeUp(word: string): boolean {
+  if (word.length < 8 || address.test(word)) return false;
+  return /\p{L}/u.test(word) && /\p{Nd}/u.test(word) && /[^\p{L}\p{Nd}\s._\-\\/,;:?'"()]/u.test(word);
+}
+
 /** The same words with whatever looks like a PIN or a password replaced by bullets; their number tells no length. */
 export function maskSecrets(text: string): string {
   const told = text.replace(announced, (all, said: string, tail: string) =>
     harmless.test(tail) ? all : `${said}${bullets}`,
   );
   const words = told.replace(/\S+/gu, (word) => (looksMadeUp(word) ? bullets : word));
-  // What the dialog takes for a password is masked, however it was put.
-  return tellsPassword(words) ? bullets : words.replace(digitRun, bullets);
+  return words.replace(digitRun, bullets);
 }

@@ -1,4 +1,4 @@
-import { maskSecrets } from '../../../src/bot/direct-line/mask';
+import { maskSecrets } from '../../src/dialogs/intents/mask';
 
 const gone = '••••';
 
