@@ -1,4 +1,5 @@
 // What somebody might be called who would rather be a script. Every payload that runs calls xss() or asks evil.test.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are what an attacker writes.
 
 const bodies = [
   '<script>xss()</script>',
