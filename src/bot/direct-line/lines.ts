@@ -53,14 +53,15 @@ const toCaller = (session: Session | undefined): Caller =>
     ? { kind: 'account', account: session.account, stamp: session.stamp, username: session.username }
     : anonymous;
 
-export function createLines({ store, clock, sealer, sessions, throttle, limits }: Deps): Lines {
+/** Counts a conversation that is about to begin. */
+function createAdmission({ throttle, clock, limits }: Pick<Deps, 'throttle' | 'clock' | 'limits'>) {
   const refuse = ({ resetAtMs }: Hit): Started => ({
     ok: false,
     reason: 'limited',
     retryAfterSeconds: (resetAtMs - clock.nowMs()) / 1000,
   });
 
-  const admit = async (source: Source): Promise<Started> => {
+  return async (source: Source): Promise<Started> => {
     // One after the other: who is over a limit of their own uses up nothing of what everybody shares.
     const own = await throttle.hit(`web-chat:${source}`, limits.startsPerSource);
     if (!own.allowed) return refuse(own);
@@ -70,6 +71,10 @@ export function createLines({ store, clock, sealer, sessions, throttle, limits }
     const all = await throttle.hit('web-chat', limits.starts);
     return all.allowed ? { ok: true, fresh: true } : refuse(all);
   };
+}
+
+export function createLines({ store, clock, sealer, sessions, throttle, limits }: Deps): Lines {
+  const admit = createAdmission({ throttle, clock, limits });
 
   const openSession = (pass: Pass): string | undefined => {
     if (pass.session === null) return undefined;

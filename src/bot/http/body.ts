@@ -51,12 +51,12 @@ function endOfString(text: string, start: number): number {
 }
 
 /** `[` and `{` differ in one bit, as do `]` and `}`. */
-const nestingOf = (code: number): number => Number((code | 32) === 123) - Number((code | 32) === 125);
+const nestingOf = (code: number): -1 | 0 | 1 => {
+  if ((code | 32) === 123) return 1;
+  return (code | 32) === 125 ? -1 : 0;
+};
 
-/**
- * The deepest nesting of a JSON text, without parsing it: linear, and blind to what stands inside strings. By character
- * codes: looking each character up by its name took 90 ms for 64 KiB.
- */
+/** The deepest nesting of a JSON text, without parsing it: linear, and blind to what stands inside strings. */
 export function jsonDepth(text: string): number {
   let depth = 0;
   let deepest = 0;
