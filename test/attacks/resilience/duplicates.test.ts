@@ -44,7 +44,7 @@ describe('RES-03: duplicate delivery', () => {
   beforeEach(async () => {
     const store = createSqliteStore({ path: ':memory:' });
     a = await startNode({ store });
-    b = await startNode({ store, ground: { clock: a.ground.clock, posted: a.ground.posted } });
+    b = await startNode({ beside: a });
   });
   afterEach(() => closeNodes(a, b));
 
@@ -122,10 +122,7 @@ describe('RES-03: duplicate delivery', () => {
     await person.say(a, pin, 'four');
     const link = person.link();
     a.ground.clock.advance(10 * minutes);
-    const restarted = await startNode({
-      store: a.services.store,
-      ground: { clock: a.ground.clock, posted: a.ground.posted },
-    });
+    const restarted = await startNode({ beside: a });
     const repeats: readonly (readonly [Input, string])[] = [
       [{ kind: 'text', text: 'I forgot my password' }, 'one'],
       [{ kind: 'text', text: 'alice@demo.example' }, 'two'],

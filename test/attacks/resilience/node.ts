@@ -25,11 +25,22 @@ export interface Node {
 
 const help = { organisation: 'Demo Ltd', helpDesk: 'the help desk, phone 1234' };
 
-/** `ground` replaces parts of the test ground: another node's clock, or a keyring. */
-export async function startNode(
-  options: GroundOptions & { readonly ground?: Partial<TestGround> } = {},
-): Promise<Node> {
-  const ground = Object.assign(createTestGround(options), options.ground);
+type NodeOptions = GroundOptions & {
+  /** Another process on the same store, with the same clock and the same mail server. */
+  readonly beside?: Node;
+  /** Replaces parts of the test ground: a keyring, a clock that is wrong. */
+  readonly ground?: Partial<TestGround>;
+};
+
+const sharedWith = ({ ground: { clock, posted, senders, store } }: Node): Partial<TestGround> => ({
+  clock,
+  posted,
+  senders,
+  store,
+});
+
+export async function startNode({ beside, ground: more, ...options }: NodeOptions = {}): Promise<Node> {
+  const ground = Object.assign(createTestGround(options), beside && sharedWith(beside), more);
   const services = await openServices(testConfig(), ground);
   await prepareDemo(services);
   const said: { conversation: ConversationKey; outbound: readonly Outbound[] }[] = [];
@@ -40,8 +51,8 @@ export async function startNode(
   const say = async (conversation: ConversationKey, outbound: readonly Outbound[]): Promise<void> => {
     said.push({ conversation, outbound });
   };
-  const line = { forgetLinks: () => Promise.resolve() };
-  services.outbox.handle({ chat: createChatEvents({ store, turn, channel: { name: 'web', say }, line }) });
+  const channels = [{ channel: { name: 'web', say } as const, forgetLinks: () => Promise.resolve() }]; // a channel's name
+  services.outbox.handle({ chat: createChatEvents({ store, turn, channels }) });
   return { ground, services, turn, said };
 }
 
