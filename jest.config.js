@@ -20,7 +20,7 @@ const shared = {
     ],
   },
 };
-const slow = ['attacks', 'browser', 'mongo', 'races'];
+const slow = ['attacks', 'browser', 'mongo', 'playground', 'races'];
 const project = (name) => ({ ...shared, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.{ts,tsx}`] });
 
 module.exports = {

@@ -22,7 +22,8 @@ export interface Identities {
 }
 
 const mostIdentities = 50;
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+// Microsoft's are GUIDs; those of its Playground have one digit more.
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12,13}$/i;
 
 const idOf = ({ tenant, objectId }: TeamsIdentity): string => `teams/${tenant.toLowerCase()}/${objectId.toLowerCase()}`;
 
