@@ -38,7 +38,12 @@ async function signIn(latchkey: TestLatchkey, identifier: string, password: stri
 }
 
 /** Opens a page, follows where it leads, and posts the form whose action begins like `path`, with its own hidden field. */
-async function submitForm(browser: Browser, url: string, fields: Record<string, string>, path = '/'): Promise<string> {
+export async function submitForm(
+  browser: Browser,
+  url: string,
+  fields: Record<string, string>,
+  path = '/',
+): Promise<string> {
   const { origin, pathname } = new URL(url);
   const first = await browser.get(pathname);
   const where = first.headers['location']?.toString();

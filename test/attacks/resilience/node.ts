@@ -10,6 +10,7 @@ import { createDialog } from '../../../src/dialogs/dialog';
 import type { Input } from '../../../src/dialogs/kernel';
 import { encodeState, freshState } from '../../../src/dialogs/state-codec';
 import type { ConversationKey, Source } from '../../../src/services/ids';
+import type { Hasher } from '../../../src/services/passwords/hashing';
 import type { Caller } from '../../../src/services/recovery/ports';
 import { openServices, type Services } from '../../../src/wiring';
 import { createTestGround, type GroundOptions, type TestGround, testConfig } from '../../fakes/ground';
@@ -28,8 +29,8 @@ const help = { organisation: 'Demo Ltd', helpDesk: 'the help desk, phone 1234' }
 type NodeOptions = GroundOptions & {
   /** Another process on the same store, with the same clock and the same mail server. */
   readonly beside?: Node;
-  /** Replaces parts of the test ground: a keyring, a clock that is wrong. */
-  readonly ground?: Partial<TestGround>;
+  /** Replaces parts of the test ground: a keyring, a real hasher, a clock that is wrong. */
+  readonly ground?: Partial<Omit<TestGround, 'hasher'>> & { readonly hasher?: Hasher };
 };
 
 const sharedWith = ({ ground: { clock, posted, senders, store } }: Node): Partial<TestGround> => ({
