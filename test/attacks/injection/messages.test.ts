@@ -182,7 +182,10 @@ describe('INJ-03: SMTP header and envelope injection', () => {
     const { enrolments, directory } = latchkey.running.services;
     const found = await directory.find('bob');
     if (!found.ok) throw new Error('no bob');
+    // Odd, but atoms of RFC 5322: on the wire they are nothing else. No contact is called so all the same.
+    const atoms = ['=?utf-8?q?bob?=@x.example', '-oQ/tmp@x.example'];
     const addresses = [
+      ...atoms,
       'bob@x.example\r\nBcc: evil@evil.test',
       'bob@x.example, evil@evil.test',
       'bob@x.example;evil@evil.test',
@@ -193,20 +196,18 @@ describe('INJ-03: SMTP header and envelope injection', () => {
       'bob@x.example> SIZE=1',
       'bob@x.example>\r\nRCPT TO:<evil@evil.test',
       'bob@[127.0.0.1]',
-      '=?utf-8?q?bob?=@x.example',
       'bob@x.example\u0000',
       'undisclosed-recipients:;',
       '@relay:bob@x.example',
-      '-oQ/tmp@x.example',
       '',
     ];
     for (const address of addresses) {
       const added = await enrolments.addContact(found.account.id, { method: 'mail', address, verified: true });
-      const sent = added.ok
-        ? await latchkey.ground.senders.mail({ id: address, to: address, subject: 's', text: 't', html: 'h' })
-        : added;
-      // Whatever may be kept is one mailbox; everything else is refused before the server hears of it.
-      if (sent.ok) expect([address, mailServer.received.at(-1)?.to.length]).toEqual([address, 1]);
+      expect([address, added.ok]).toEqual([address, false]);
+      // Nor does the sender believe that somebody else has looked: refused, or one recipient, byte for byte.
+      const sent = await latchkey.ground.senders.mail({ id: address, to: address, subject: 's', text: 't', html: 'h' });
+      if (atoms.includes(address)) expect([sent.ok, mailServer.received.at(-1)?.to]).toEqual([true, [address]]);
+      else expect([address, sent]).toEqual([address, { ok: false, permanent: true, reason: 'bad-address' }]);
     }
     expect(mailServer.received.flatMap(({ to }) => to).filter((to) => to.includes('evil'))).toEqual([]);
 

@@ -194,6 +194,11 @@ describe('WEB-01: Host and forwarding header poisoning of every generated link',
       expect([target, [400, 404, 421].includes(answer.status)]).toEqual([target, true]);
       expect(answer.text).not.toContain('token"');
     }
+    // A Host that holds a path must not lead from a page that any Host may ask for to one that only ours may.
+    for (const name of ['evil.test/signin#', 'evil.test/signin?', 'evil.test/signin;']) {
+      const answer = await sendRaw(url, rawRequest('GET /healthz', [`Host: ${name}`, 'Connection: close']));
+      expect([name, answer.status]).toEqual([name, 400]);
+    }
     // HTTP/1.0 knows no Host.
     expect([400, 421]).toContain((await sendRaw(url, `GET / HTTP/1.0\r\n\r\n`)).status);
     expect(await latchkey.running.services.store.count('lines', {})).toBe(before);
