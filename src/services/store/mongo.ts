@@ -10,6 +10,7 @@ import { type Stored, toField, toFilter, toRow, toUpdate } from './mongo/documen
 import { attempt, isAnswer, toFault } from './mongo/errors';
 import { createIndexes } from './mongo/indexes';
 import { insertInOrder } from './mongo/inserts';
+import { warnOfSkew } from './mongo/skew';
 import { createTypedStore } from './typed-store';
 
 /*
@@ -20,6 +21,8 @@ export interface MongoOptions {
   /** mongodb:// or mongodb+srv://; the database it names, or `latchkey`. */
   readonly uri: string;
   readonly log?: Log;
+  /** This machine's wall clock; default Date.now. Only compared with the database's. */
+  readonly nowMs?: () => number;
 }
 
 const openAttemptsAtMost = 8;
@@ -101,7 +104,7 @@ const createCommands = (of: CollectionOf): Omit<Backend, 'open' | 'close'> => ({
   together: (work) => work(),
 });
 
-const createBackend = ({ uri, log }: MongoOptions): Backend => {
+const createBackend = ({ uri, log, nowMs = Date.now }: MongoOptions): Backend => {
   let opened: { readonly client: MongoClient; readonly db: Db } | undefined;
 
   const collectionOf: CollectionOf = (name) => {
@@ -122,6 +125,7 @@ const createBackend = ({ uri, log }: MongoOptions): Backend => {
         throw thrown;
       }
       opened = { client, db };
+      await warnOfSkew(db, log, nowMs);
       log?.info('store open', { engine: 'mongo' });
     },
     close: async () => {

@@ -1,7 +1,11 @@
 // Two processes on one store whose clocks disagree. Lifetimes are judged by the clock of whoever is asked, so an error of a
 // clock is an error of a lifetime: this measures it, and holds what must hold all the same.
+
+import { createMongoStore } from '../../../src/services/store/mongo';
 import { createSqliteStore } from '../../../src/services/store/sqlite';
+import { createFakeLog } from '../../fakes/log';
 import { createFakeClock } from '../../fakes/time';
+import { openMongoPlace } from '../../mongo/place';
 import { choosePassword, closeNodes, createPerson, type Node, startNode, walkToPin } from './node';
 
 const minute = 60_000;
@@ -34,32 +38,26 @@ describe('RES-08: clock skew between nodes', () => {
     }
   }
 
+  // Known and accepted (docs/security.md): an operator keeps clocks right (NTP), and is told when they are not.
   test.each([
-    ['ten minutes ahead', 10, 0, 15],
-    ['ten minutes behind', -10, 15, 0],
-    ['half a minute ahead', 0.5, 10, 10],
-  ])(
-    'a node %s: the error of a PIN’s ten minutes is the skew, and never more than its case allows',
-    async (_what, skew, onWrong, onRight) => {
-      await start(skew * minute);
-      const [madeRight, madeWrong] = [
-        await lifetimeOf(
-          () => right,
-          () => wrong,
-        ),
-        await lifetimeOf(
-          () => wrong,
-          () => right,
-        ),
-      ];
-      // Made by the right clock, judged by the wrong one, and the other way round. 15 minutes is as long as a case lasts.
-      expect(Math.abs(madeRight - onWrong)).toBeLessThanOrEqual(10);
-      expect(madeRight + madeWrong).toBeLessThanOrEqual(20 + 2);
-      expect(Math.abs(madeRight - 10)).toBeLessThanOrEqual(Math.abs(skew) + 1);
-      expect(Math.abs(madeWrong - 10)).toBeLessThanOrEqual(Math.abs(skew) + 1);
-      expect(onRight).toBeGreaterThanOrEqual(0);
-    },
-  );
+    ['ten minutes ahead', 10],
+    ['ten minutes behind', -10],
+    ['half a minute ahead', 0.5],
+  ])('a node %s: the error of a PIN’s ten minutes is the skew, and nothing more', async (_what, skew) => {
+    await start(skew * minute);
+    const madeRight = await lifetimeOf(
+      () => right,
+      () => wrong,
+    );
+    const madeWrong = await lifetimeOf(
+      () => wrong,
+      () => right,
+    );
+    const expected = (error: number): number => Math.max(0, 10 + error);
+    expect(Math.abs(madeRight - expected(-skew))).toBeLessThanOrEqual(1);
+    expect(Math.abs(madeWrong - expected(skew))).toBeLessThanOrEqual(1);
+    process.stderr.write(`skew ${skew} min: a PIN of ten minutes is good for ${madeRight} or ${madeWrong}\n`);
+  });
 
   test('whatever the clocks say, a PIN is used once, tries are five, and a link writes once', async () => {
     await start(10 * minute);
@@ -74,5 +72,23 @@ describe('RES-08: clock skew between nodes', () => {
     await again.say(right, await walkToPin(right, again));
     const chosen = await Promise.all([right, wrong, right].map((node) => choosePassword(node, again.link(), password)));
     expect(chosen.filter(({ ok }) => ok).length).toBeLessThanOrEqual(1);
+  });
+
+  test.each([
+    [60_000, 60],
+    [-600_000, -600],
+    [5_000, undefined],
+  ])('a machine whose clock is off by %i ms says so when it starts on a shared store', async (skewMs, seconds) => {
+    await start(0);
+    const place = openMongoPlace();
+    const log = createFakeLog();
+    const store = createMongoStore({ uri: place.uri, log, nowMs: () => Date.now() + skewMs });
+    await store.open();
+    const warnings = log.lines.filter(({ level }) => level === 'warn').map(({ fields }) => fields['aheadBySeconds']);
+    expect(warnings.map((ahead) => Math.round(Number(ahead) / 10) * 10)).toEqual(
+      seconds === undefined ? [] : [seconds],
+    );
+    await store.close();
+    await place.drop();
   });
 });
