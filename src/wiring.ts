@@ -5,6 +5,7 @@ import type { Config } from './config';
 import { createSessions } from './services/accounts/sessions';
 import { createSignIn } from './services/accounts/sign-in';
 import { createAudit } from './services/audit/recorder';
+import { createContacts } from './services/contacts/contacts';
 import { createDirectories } from './services/directory/directories';
 import { createLocalDirectory, localPrefix } from './services/directory/local';
 import { createAccounts } from './services/directory/local-accounts';
@@ -26,6 +27,7 @@ import { createObjections } from './services/passwords/objections';
 import { createPasswordPages } from './services/passwords/pages';
 import { createTickets } from './services/passwords/tickets';
 import { createPasswordWriter } from './services/passwords/writer';
+import { createPeople } from './services/people';
 import { loadPolicy } from './services/policy/file';
 import type { PolicySource } from './services/policy/policy';
 import type { Clock, Log, Random, Senders, Store } from './services/ports';
@@ -157,9 +159,11 @@ function createRecoveryParts(config: Config, ground: Ground, identity: Identity)
   });
   outbox.onBuried(createBurialReport(identity));
   const recovery = createRecovery(parts);
+  const contacts = createContacts({ ...parts, notices });
+  const people = createPeople({ ...parts, contacts, publicUrl: config.publicUrl });
   const write = createPasswordWriter(parts);
   const passwords = createPasswordPages({ ...parts, write, makePassword: () => generatePassword(ground.random) });
-  return { smsConfigured, outbox, mailroom, revoke, notices, templates, recovery, passwords };
+  return { smsConfigured, outbox, mailroom, revoke, notices, templates, recovery, people, passwords };
 }
 
 export type Services = ReturnType<typeof createServices>;

@@ -6,6 +6,8 @@ import type { AccountId, CaseId, ChallengeId, ContactId, ConversationKey, GrantI
 export type Scalar = string | number | boolean | null;
 export type Method = 'mail' | 'sms';
 export type Purpose = 'reset' | 'unlock';
+/** What a PIN can prove: a recovery, or that a new contact reaches the person who adds it. */
+export type ProofPurpose = Purpose | 'contact';
 export type TicketPurpose = 'set-password' | 'reveal-password' | 'sign-in' | 'not-me';
 
 /** The local directory's person. `username` and `email` are canonical (services/accounts/identifier.ts). */
@@ -50,6 +52,8 @@ export interface EnrolmentDoc {
   language: string;
   /** Set by "this wasn't me": no reset or unlock until somebody lifts it. */
   frozen: boolean;
+  /** When the person last added, verified or removed a contact. Records older than this field do not have it. */
+  contactsChangedAt?: number;
   version: number;
 }
 
@@ -62,13 +66,13 @@ export interface ContactDoc {
   createdAt: number;
 }
 
-/** A recovery case: made at lookup, for known and unknown identifiers alike. */
+/** A case: made at lookup, for known and unknown identifiers alike, or for a contact that is to be proven. */
 export interface CaseDoc {
   id: CaseId;
   conversation: ConversationKey;
   channel: string;
-  purpose: Purpose;
-  /** Sealed canonical identifier as typed, so that a stored case names nobody. */
+  purpose: ProofPurpose;
+  /** Sealed canonical identifier as typed, so that a stored case names nobody; for a contact its canonical address. */
   identifier: string;
   /** Keyed hash of the canonical identifier: the key of every limit that an anonymous caller can see. */
   subject: string;
@@ -84,12 +88,15 @@ export interface CaseDoc {
   expiresAt: number;
 }
 
+/** A case that can end in a grant. */
+export type RecoveryCaseDoc = CaseDoc & { purpose: Purpose };
+
 export interface ChallengeDoc {
   id: ChallengeId;
   case: CaseId;
   conversation: ConversationKey;
   channel: string;
-  purpose: Purpose;
+  purpose: ProofPurpose;
   method: Method;
   subject: string;
   /** Null until the courier has found an eligible account; null for ever on a decoy. */

@@ -31,6 +31,8 @@ export interface Enrolments {
   freeze(account: AccountId): Promise<EnrolmentDoc>;
   unfreeze(account: AccountId): Promise<EnrolmentDoc>;
   setLanguage(account: AccountId, language: string): Promise<EnrolmentDoc>;
+  /** Remembers that the person changed their contacts just now. */
+  markContactsChanged(account: AccountId): Promise<EnrolmentDoc>;
   /** Oldest first. */
   contacts(account: AccountId): Promise<readonly ContactDoc[]>;
   /** `address` as typed. The same address twice is one contact; an existing one keeps its `verified`. */
@@ -47,7 +49,7 @@ const maxContacts = 10;
 const maxRaces = 20;
 
 /** One id per account, method and address, so that adding it twice, even at the same moment, is adding it once. */
-const contactId = (account: AccountId, method: Method, address: string): ContactId =>
+export const contactIdOf = (account: AccountId, method: Method, address: string): ContactId =>
   // A hash of everything that makes the contact what it is: this is where contact ids are made.
   createHash('sha256')
     .update(encodeParts('contact', account, method, address))
@@ -99,7 +101,7 @@ const createContacts = ({ store, clock }: { readonly store: Store; readonly cloc
     async addContact(account, { method, address, verified = false }) {
       const canonical = canonicalAddress(method, address);
       if (canonical === undefined) return { ok: false, reason: 'malformed' };
-      const id = contactId(account, method, canonical);
+      const id = contactIdOf(account, method, canonical);
       const existing = await store.get('contacts', id);
       if (existing !== undefined) return { ok: true, contact: existing, isNew: false };
       if ((await contacts(account)).length >= maxContacts) return { ok: false, reason: 'too-many' };
@@ -134,9 +136,17 @@ export function createEnrolments(deps: { readonly store: Store; readonly clock: 
     freeze: (account) => change(account, () => ({ frozen: true })),
     unfreeze: (account) => change(account, () => ({ frozen: false })),
     setLanguage: (account, language) => change(account, () => ({ language })),
+    markContactsChanged: (account) => change(account, () => ({ contactsChangedAt: clock.nowMs() })),
     ...createContacts(deps),
   };
 }
+
+/** NIST SP 800-63B-4 4.2.1.2 asks for notice of a changed recovery address; we remember it for a day, for whoever decides more. */
+const recentChangeMs = 24 * 3_600_000;
+
+/** True when the person changed their own contacts less than 24 hours ago. */
+export const changedRecently = (enrolment: EnrolmentDoc | undefined, nowMs: number): boolean =>
+  nowMs - (enrolment?.contactsChangedAt ?? Number.NEGATIVE_INFINITY) < recentChangeMs;
 
 export type Ineligible =
   | 'disabled'

@@ -48,10 +48,11 @@ const sealContext = (conversation: string): string => `direct-line session:${con
 const scarceShare = ({ windowMs }: Window): Window => ({ limit: 2, windowMs });
 
 // Who must change a temporary password first may do nothing else, so in the chat they are nobody yet.
-const toCaller = (session: Session | undefined): Caller =>
-  session?.scope === 'full'
-    ? { kind: 'account', account: session.account, stamp: session.stamp, username: session.username }
-    : anonymous;
+const toCaller = (session: Session | undefined): Caller => {
+  if (session?.scope !== 'full') return anonymous;
+  const { account, stamp, username, authenticatedAt: authenticatedAtMs } = session;
+  return { kind: 'account', account, stamp, username, authenticatedAtMs };
+};
 
 /** Counts a conversation that is about to begin. */
 function createAdmission({ throttle, clock, limits }: Pick<Deps, 'throttle' | 'clock' | 'limits'>) {

@@ -53,7 +53,7 @@ export interface Outbox {
 }
 
 /** What a message is called: templates/<language>/<name>.<part>.liquid, part = subject, text, html, sms. */
-export type TemplateName = 'pin' | 'password-changed' | 'unlocked' | 'password-temporary';
+export type TemplateName = 'pin' | 'password-changed' | 'unlocked' | 'password-temporary' | 'contact-changed';
 
 interface NoticeVariables {
   readonly atMs: number;
@@ -78,6 +78,14 @@ export interface TemplateVariables {
   readonly 'password-changed': NoticeVariables;
   readonly 'password-temporary': NoticeVariables;
   readonly unlocked: NoticeVariables;
+  readonly 'contact-changed': NoticeVariables & {
+    /** `add`, `verify` or `remove`. */
+    readonly change: string;
+    /** `mail` or `sms`. */
+    readonly method: string;
+    /** The contact, masked: its owner knows it, nobody else learns it. */
+    readonly masked: string;
+  };
 }
 
 export interface MailJobPayload {

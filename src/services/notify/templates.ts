@@ -42,6 +42,7 @@ export const sampleVariables: TemplateVariables = {
   'password-changed': notice,
   'password-temporary': notice,
   unlocked: notice,
+  'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'x' },
 };
 // Its keys are TemplateVariables', which a missing one does not satisfy.
 export const templateNames = Object.keys(sampleVariables) as TemplateName[];

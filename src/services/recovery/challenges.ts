@@ -1,5 +1,5 @@
 // Owns challenges: one live PIN per subject and purpose, five tries claimed before anything is compared, used up once.
-import type { CaseDoc, ChallengeDoc, Method, Purpose } from '../collections';
+import type { CaseDoc, ChallengeDoc, Method, ProofPurpose } from '../collections';
 import type { AccountId, ChallengeId } from '../ids';
 import type { Clock, Random, Store, Where } from '../ports';
 import { randomId } from '../secrets/random';
@@ -26,11 +26,17 @@ export interface Challenges {
     doc: CaseDoc,
     wanted: { readonly method: Method; readonly lifetimeMs: number; readonly tries: number },
   ): Promise<ChallengeDoc>;
-  /** Takes one try, atomically, before the comparison (bar SB-04). */
-  claim(place: Place, id: ChallengeId): Promise<Claimed>;
+  /** Takes one try, atomically, before the comparison (bar SB-04). A challenge for something else is not touched (ST-09). */
+  claim(
+    place: Place,
+    wanted: { readonly id: ChallengeId; readonly purposes: readonly ProofPurpose[] },
+  ): Promise<Claimed>;
   /** True for exactly one caller. */
   consume(challenge: ChallengeDoc): Promise<boolean>;
-  killForAccount(account: AccountId, except?: { readonly id: ChallengeId; readonly purpose: Purpose }): Promise<void>;
+  killForAccount(
+    account: AccountId,
+    except?: { readonly id: ChallengeId; readonly purpose: ProofPurpose },
+  ): Promise<void>;
   killForCase(doc: CaseDoc): Promise<void>;
 }
 
@@ -76,15 +82,20 @@ function draft({ clock, random }: ChallengeDeps, doc: CaseDoc, wanted: Wanted): 
   };
 }
 
-async function claim({ store, clock }: ChallengeDeps, place: Place, id: ChallengeId): Promise<Claimed> {
+async function claim(
+  { store, clock }: ChallengeDeps,
+  place: Place,
+  { id, purposes }: Parameters<Challenges['claim']>[1],
+): Promise<Claimed> {
   const { conversation, channel } = place;
   const now = clock.nowMs();
-  const where = { conversation, channel, usedBy: null, triesLeft: { gt: 0 }, expiresAt: { gt: now } };
+  const open = { usedBy: null, triesLeft: { gt: 0 }, expiresAt: { gt: now } };
+  const where = { conversation, channel, purpose: { in: purposes }, ...open };
   const challenge = await store.update('challenges', { id, where }, { add: { triesLeft: -1 } });
   if (challenge !== undefined) return { ok: true, challenge };
   const refused = await store.get('challenges', id);
-  const usedUp = refused !== undefined && refused.conversation === conversation && refused.expiresAt > now;
-  return { ok: false, reason: usedUp ? 'used-up' : 'expired' };
+  const ours = refused?.conversation === conversation && purposes.includes(refused.purpose);
+  return { ok: false, reason: ours && refused.expiresAt > now ? 'used-up' : 'expired' };
 }
 
 export const createChallenges = (deps: ChallengeDeps): Challenges => ({
@@ -95,7 +106,7 @@ export const createChallenges = (deps: ChallengeDeps): Challenges => ({
     return challenge;
   },
 
-  claim: (place, id) => claim(deps, place, id),
+  claim: (place, wanted) => claim(deps, place, wanted),
 
   async consume(challenge) {
     const target = { id: challenge.id, where: { usedBy: null, expiresAt: { gt: deps.clock.nowMs() } } };

@@ -1,5 +1,5 @@
 // Owns grants: the proof that everything the policy asks for was passed. One purpose, one use, never longer than its case.
-import type { CaseDoc, GrantDoc } from '../collections';
+import type { CaseDoc, GrantDoc, RecoveryCaseDoc } from '../collections';
 import type { AccountId, GrantId } from '../ids';
 import type { Account, Clock, Random, Store } from '../ports';
 import { randomId } from '../secrets/random';
@@ -7,7 +7,7 @@ import { randomId } from '../secrets/random';
 const mostOpenAtOnce = 50;
 
 export interface Grants {
-  issue(doc: CaseDoc, account: Account): Promise<GrantDoc>;
+  issue(doc: RecoveryCaseDoc, account: Account): Promise<GrantDoc>;
   /** Undefined for unknown, used, lapsed. */
   look(id: GrantId): Promise<GrantDoc | undefined>;
   /** For exactly one caller. `by` names what it was used for (an intent id). */

@@ -31,6 +31,8 @@ export interface Notice {
   readonly template: Exclude<TemplateName, 'pin'>;
   readonly channel: string;
   readonly atMs: number;
+  /** Variables of this template besides those that all notices have. */
+  readonly more?: Readonly<Record<string, string | number>>;
 }
 
 export interface Notices {
@@ -77,7 +79,7 @@ export function createNotices(deps: NoticeDeps): Notices {
       ]);
       if (account === undefined) return;
       const { username, displayName } = account;
-      const variables = { atMs: notice.atMs, channel: notice.channel, username, displayName };
+      const variables = { atMs: notice.atMs, channel: notice.channel, username, displayName, ...notice.more };
       const addressees = addresseesOf(deps, account, contacts);
       await Promise.all(
         addressees.map((to) => send(deps, { notice, to, language: enrolment?.language ?? 'en', variables })),

@@ -13,12 +13,16 @@ export type PinBinding = Pick<
   'id' | 'case' | 'conversation' | 'channel' | 'purpose' | 'method' | 'salt'
 > & {
   readonly account: string;
+  /** Where the PIN goes: a hash of the account, the method and the address. */
+  readonly contact: string;
 };
 
 function computeMac(key: Buffer, binding: PinBinding, pin: string): Buffer {
-  const { id, account, conversation, channel, purpose, method, salt } = binding;
+  const { id, account, contact, conversation, channel, purpose, method, salt } = binding;
   return createHmac('sha256', key)
-    .update(encodeParts('pin/v1', id, binding.case, account, conversation, channel, purpose, method, salt, pin))
+    .update(
+      encodeParts('pin/v2', id, binding.case, account, contact, conversation, channel, purpose, method, salt, pin),
+    )
     .digest();
 }
 
@@ -33,6 +37,12 @@ export interface Pins {
 /** Digits only: what is left of "4821 9930", "4821-9930" or "my code is 48219930". At most 16 are kept. */
 export const digitsOf = (typed: string): string => typed.replace(/\D/g, '').slice(0, 16);
 
+const bindingOf = (challenge: ChallengeDoc): PinBinding => ({
+  ...challenge,
+  account: challenge.account ?? '',
+  contact: challenge.contact ?? '',
+});
+
 export function createPins({ keyring, random }: { keyring: Keyring; random: Random }): Pins {
   const decoyMac = random.bytes(32);
   return {
@@ -43,7 +53,7 @@ export function createPins({ keyring, random }: { keyring: Keyring; random: Rand
     },
     matches(challenge, pin) {
       const key = keyring.byId('pin', challenge.keyId) ?? keyring.current('pin');
-      const given = computeMac(key.key, { ...challenge, account: challenge.account ?? '' }, digitsOf(pin));
+      const given = computeMac(key.key, bindingOf(challenge), digitsOf(pin));
       const wanted = challenge.mac === null ? decoyMac : Buffer.from(challenge.mac, 'base64url');
       const equal = wanted.length === given.length && timingSafeEqual(wanted, given);
       return equal && challenge.mac !== null;

@@ -6,7 +6,14 @@ import type { AccountId, CaseId, ChallengeId, ConversationKey, GrantId, Source }
 /** Who is talking, as the channel has proven it; nothing a client can set. */
 export type Caller =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'account'; readonly account: AccountId; readonly stamp: string; readonly username: string };
+  | {
+      readonly kind: 'account';
+      readonly account: AccountId;
+      readonly stamp: string;
+      readonly username: string;
+      /** When they last signed in, where the channel knows; left out, nothing counts as a fresh sign-in. */
+      readonly authenticatedAtMs?: number;
+    };
 
 /** Where a turn comes from; bound into every case, challenge and grant made in it. */
 export interface Place {

@@ -1,6 +1,6 @@
 // Owns the recovery as the conversation sees it: open a case, send a PIN, check it, turn the proof into its outcome.
 import type { Audit, AuditEvent } from '../audit/events';
-import type { CaseDoc, ChallengeDoc, Method } from '../collections';
+import type { CaseDoc, ChallengeDoc, Method, Purpose, RecoveryCaseDoc } from '../collections';
 import { maskContact } from '../enrolment';
 import type { CaseId } from '../ids';
 import type { Outbox } from '../notify/ports';
@@ -9,6 +9,7 @@ import type { Account, Clock, Directory } from '../ports';
 import { type Cases, provenOf } from './cases';
 import { type Challenges, hiddenKey } from './challenges';
 import { pinDigits } from './courier';
+import { eventAt } from './event-at';
 import type { Finishing } from './finishing';
 import type { Grants } from './grants';
 import type { RecoveryLimits } from './limits';
@@ -32,16 +33,8 @@ export interface RecoveryDeps {
   readonly finishing: Finishing;
 }
 
-const actorOf = ({ caller, conversation }: Place): string =>
-  caller.kind === 'account' ? caller.account : `anonymous:${conversation}`;
-
-/** What every event of a turn has in common. */
-export const eventAt = (place: Place): Pick<AuditEvent, 'actor' | 'channel' | 'source' | 'correlation'> => ({
-  actor: actorOf(place),
-  channel: place.channel,
-  source: place.source,
-  correlation: place.correlation,
-});
+/** What a PIN of this service can prove; a PIN that was sent for anything else is none of ours (attack ST-09). */
+const purposes: readonly Purpose[] = ['reset', 'unlock'];
 
 const methodsFor = (deps: RecoveryDeps): readonly Method[] => offeredMethods(deps.policy.current(), deps.smsConfigured);
 
@@ -144,7 +137,7 @@ const opening = (deps: RecoveryDeps): Part<'open' | 'options' | 'abandon'> => ({
   },
 
   async abandon(place, caseId) {
-    const doc = await deps.cases.load(place, caseId);
+    const doc = await deps.cases.loadAny(place, caseId);
     if (doc === undefined) return;
     await Promise.all([deps.challenges.killForCase(doc), deps.grants.killForCase(doc), deps.cases.end(place, caseId)]);
   },
@@ -155,7 +148,7 @@ async function loadFor(
   deps: RecoveryDeps,
   place: Place,
   { caseId, method }: { caseId: CaseId; method: Method },
-): Promise<CaseDoc | undefined> {
+): Promise<RecoveryCaseDoc | undefined> {
   const doc = await deps.cases.load(place, caseId);
   return doc !== undefined && methodsFor(deps).includes(method) && !provenOf(doc).includes(method) ? doc : undefined;
 }
@@ -202,7 +195,7 @@ const sending = (deps: RecoveryDeps): Part<'send'> => ({
 
 const checking = (deps: RecoveryDeps): Part<'check'> => ({
   async check(place, { challenge: id, pin }) {
-    const claimed = await deps.challenges.claim(place, id);
+    const claimed = await deps.challenges.claim(place, { id, purposes });
     if (!claimed.ok) {
       await refuse(deps, place, { action: 'pin.refused', reason: claimed.reason });
       return claimed;

@@ -9,7 +9,15 @@ export const hashToken = (token: string): string => createHash('sha256').update(
  * What is counted under a hash. A caller whose channel has proven them is counted apart (`proven…`), so that nobody else can
  * use up what is theirs.
  */
-export type SubjectKind = 'identifier' | 'account' | 'destination' | 'sms-block' | 'proven' | 'proven-account';
+export type SubjectKind =
+  | 'identifier'
+  | 'account'
+  | 'destination'
+  | 'sms-block'
+  | 'proven'
+  | 'proven-account'
+  | 'contact'
+  | 'contact-account';
 
 /** Keyed hash of a name, an address or an account id: equal for equal input, and tells nobody what it was. */
 export const hashSubject = (keyring: Keyring, kind: SubjectKind, value: string): string =>

@@ -34,6 +34,7 @@ const variables = {
   'password-changed': notice,
   'password-temporary': notice,
   unlocked: notice,
+  'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'a•••@h•••.example' },
 };
 const templates = createTemplates({ folder, facts });
 const messages = languages.flatMap((language) => templateNames.map((template) => ({ language, template })));
@@ -58,7 +59,7 @@ describe('both languages', () => {
       [
         ...new Set(
           readFileSync(join(folder, language, file), 'utf8').match(
-            /\b(?:pin|minutes|requestedAtMs|atMs|channel|purpose|displayName|username|notMeUrl|domain|organisation|helpDesk)\b(?=[^<]*[%}]})/g,
+            /\b(?:pin|minutes|requestedAtMs|atMs|channel|purpose|displayName|change|method|masked|username|notMeUrl|domain|organisation|helpDesk)\b(?=[^<]*[%}]})/g,
           ),
         ),
       ].sort();
@@ -279,6 +280,6 @@ test('a variable that is missing stops the message, not the process', () => {
     expect.objectContaining({ code: 'config.invalid' }),
   );
   expect(pin).toBeDefined();
-  const names: TemplateName[] = ['pin', 'password-changed', 'password-temporary', 'unlocked'];
+  const names: TemplateName[] = ['pin', 'password-changed', 'password-temporary', 'unlocked', 'contact-changed'];
   expect([...templateNames].sort()).toEqual(names.sort());
 });

@@ -1,0 +1,13 @@
+// Owns what every audit event of a turn has in common: who, where, and what joins them.
+import type { AuditEvent } from '../audit/events';
+import type { Place } from './ports';
+
+const actorOf = ({ caller, conversation }: Place): string =>
+  caller.kind === 'account' ? caller.account : `anonymous:${conversation}`;
+
+export const eventAt = (place: Place): Pick<AuditEvent, 'actor' | 'channel' | 'source' | 'correlation'> => ({
+  actor: actorOf(place),
+  channel: place.channel,
+  source: place.source,
+  correlation: place.correlation,
+});
