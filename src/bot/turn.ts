@@ -5,6 +5,7 @@ import type { Texts } from '../dialogs/texts/catalogue';
 import { textsFor } from '../dialogs/texts/languages';
 import type { Audit } from '../services/audit/events';
 import { Fault } from '../services/faults';
+import type { People } from '../services/people';
 import type { Clock, Log, Random, Store } from '../services/ports';
 import type { Place, Recovery } from '../services/recovery/ports';
 import { randomId } from '../services/secrets/random';
@@ -16,6 +17,7 @@ interface TurnDeps {
   readonly conversations: Conversations;
   readonly dialog: Dialog;
   readonly recovery: Recovery;
+  readonly people: People;
   readonly clock: Clock;
   readonly random: Random;
   readonly audit: Audit;
@@ -64,9 +66,9 @@ async function recordRefusal(deps: TurnDeps, place: Place, refused: NonNullable<
 }
 
 async function decide(deps: TurnDeps, { inbound, handle, texts, place }: Running): Promise<Outbound[]> {
-  const { recovery, clock, help } = deps;
+  const { recovery, people, clock, help } = deps;
   const state = decodeState(handle.doc.state);
-  const turn = { place, deps: { recovery, texts, help, nowMs: clock.nowMs } };
+  const turn = { place, deps: { recovery, people, texts, help, nowMs: clock.nowMs } };
   const decision = await deps.dialog.decide(state, inbound.input, turn);
   if (decision.refused !== undefined) await recordRefusal(deps, place, decision.refused);
   const language = decision.language ?? texts.language;

@@ -1,13 +1,15 @@
 // Owns the order in which a turn is decided: events, old buttons, lapsed state, opening, then what was said. Everything
 // that a person can do ends here in one new state and at least one reply.
 import { choicesIn, findTyped } from './choices';
+import { runErrand } from './errands';
 import { tellsPassword } from './intents/leaks';
 import { wishIn } from './intents/wishes';
 import { textLimit } from './intents/words';
 import { caseIn, type Interruption, interrupt } from './interrupt';
 import type { ChatEvent, Decision, Dialog, Input, Next, Reply, Turn } from './kernel';
-import { lookupFor, offers, say } from './replies';
-import type { Flow, State } from './state';
+import { signInFirst } from './own-contacts';
+import { idleAfter, lookupFor, offers, say } from './replies';
+import { type Flow, isPersonal, type State } from './state';
 import { questionOf, stepOf } from './steps/table';
 
 type Said = Extract<Input, { readonly kind: 'text' | 'press' }>;
@@ -33,6 +35,8 @@ const settle = (next: Next, before: State, turn: Turn): Decision => {
 const settleInterruption = async (interruption: Interruption, turn: Turn): Promise<Decision> => {
   const { state, replies, abandons, language } = interruption;
   if (abandons !== undefined) await turn.deps.recovery.abandon(turn.place, abandons);
+  // For mails and text messages too, once it is known whose they are.
+  if (language !== undefined) await turn.deps.people.keepLanguage(turn.place, language);
   return { state: deal(state), replies, ...(language && { language }) };
 };
 
@@ -68,23 +72,33 @@ const meantAfterLapse: ReadonlySet<string> = new Set(['help', 'person', 'english
 const onLapse = async (state: State, input: Input, turn: Turn): Promise<Decision> => {
   const abandons = caseIn(state);
   const wish = wishIn(input);
-  const fresh = lookupFor('purpose' in state ? state.purpose : 'reset', state);
+  const fresh = 'purpose' in state ? lookupFor(state.purpose, state) : idleAfter(state);
   const aside = meantAfterLapse.has(wish) ? interrupt(fresh, wish, turn) : undefined;
   const answered = aside ?? { state: fresh, replies: questionOf(fresh, turn) };
   const replies = [say(turn.deps.texts.timedOut), ...answered.replies];
   return settleInterruption({ ...answered, replies, abandons }, turn);
 };
 
-const onOpen = (state: State, flow: Flow | null, turn: Turn): Decision => {
-  const { texts, help } = turn.deps;
-  const underWay = 'purpose' in state;
-  if (underWay) {
-    const another = flow !== null && flow !== state.purpose;
-    const words = another ? [say(texts.alreadyAtIt[state.purpose])] : [];
-    return { state: deal(state), replies: [...words, ...questionOf(state, turn)] };
-  }
-  const next: State = flow === null ? { at: 'idle', card: state.card, until: null } : lookupFor(flow, state);
-  return { state: deal(next), replies: [say(texts.welcome(help)), ...questionOf(next, turn)] };
+const welcome = async (state: State, flow: Flow | null, turn: Turn): Promise<Next> => {
+  const first = [say(turn.deps.texts.welcome(turn.deps.help))];
+  if (flow === null) return { go: idleAfter(state), say: first };
+  if (flow !== 'contacts') return { go: lookupFor(flow, state), say: first };
+  const shown = await runErrand(idleAfter(state), flow, turn);
+  return shown !== undefined && 'go' in shown ? { ...shown, say: [...first, ...(shown.say ?? [])] } : { done: first };
+};
+
+/** What the deep link of a flow would begin, if that is what is under way. */
+const flowOf = (state: State): Flow | undefined => {
+  if ('purpose' in state) return state.purpose;
+  return isPersonal(state) ? 'contacts' : undefined;
+};
+
+const onOpen = async (state: State, flow: Flow | null, turn: Turn): Promise<Decision> => {
+  const under = flowOf(state);
+  if (under === undefined) return settle(await welcome(state, flow, turn), state, turn);
+  const task = under === 'contacts' ? 'contact' : under;
+  const words = flow !== null && flow !== under ? [say(turn.deps.texts.alreadyAtIt[task])] : [];
+  return { state: deal(state), replies: [...words, ...questionOf(state, turn)] };
 };
 
 // -------------------------------------------------------------------------------------------------------------- said
@@ -92,6 +106,8 @@ const onOpen = (state: State, flow: Flow | null, turn: Turn): Decision => {
 const onWish = async (state: State, input: Said, turn: Turn): Promise<Decision> => {
   const interruption = interrupt(state, wishIn(input), turn);
   if (interruption !== undefined) return settleInterruption(interruption, turn);
+  const errand = await runErrand(state, wishIn(input), turn);
+  if (errand !== undefined) return settle(errand, state, turn);
   return settle(await stepOf(state).answer(state, input, turn), state, turn);
 };
 
@@ -110,13 +126,25 @@ const onPress = async (state: State, press: Extract<Input, { kind: 'press' }>, t
   return { state, replies, refused: 'not-a-choice' };
 };
 
+/** Signed out meanwhile: what was theirs to see and to change is not any more. */
+const onSignedOut = async (state: State, turn: Turn): Promise<Decision> => {
+  const abandons = caseIn(state);
+  if (abandons !== undefined) await turn.deps.recovery.abandon(turn.place, abandons);
+  return settle(signInFirst(state, turn), state, turn);
+};
+
+const onInput = (state: State, input: Exclude<Input, { kind: 'event' }>, turn: Turn): Promise<Decision> => {
+  if (hasLapsed(state, turn)) return onLapse(state, input, turn);
+  if (input.kind === 'open') return onOpen(state, input.flow, turn);
+  return input.kind === 'press' ? onPress(state, input, turn) : onText(state, input.text, turn);
+};
+
 const decide = async (state: State, input: Input, turn: Turn): Promise<Decision> => {
   if (input.kind === 'event') return onEvent(state, input.event, turn);
   if (input.kind === 'press' && input.card !== String(state.card))
     return { state, replies: [say(turn.deps.texts.staleCard)], refused: 'stale-card' };
-  if (hasLapsed(state, turn)) return onLapse(state, input, turn);
-  if (input.kind === 'open') return onOpen(state, input.flow, turn);
-  return input.kind === 'press' ? onPress(state, input, turn) : onText(state, input.text, turn);
+  const signedOut = isPersonal(state) && turn.place.caller.kind === 'anonymous';
+  return signedOut ? onSignedOut(state, turn) : onInput(state, input, turn);
 };
 
 /** The conversation. It holds nothing between turns: any process can decide any turn. */

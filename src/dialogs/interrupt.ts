@@ -2,8 +2,8 @@
 // this step. One pure function ahead of every step; it never sends, checks or proves anything, and never resets a count.
 import type { CaseId } from '../services/ids';
 import type { Reply, Turn } from './kernel';
-import { lookupFor, say } from './replies';
-import type { State } from './state';
+import { idleAfter, lookupFor, say } from './replies';
+import { isPersonal, type State, taskIn } from './state';
 import { questionOf } from './steps/table';
 import type { Language } from './texts/catalogue';
 import { textsFor } from './texts/languages';
@@ -21,7 +21,6 @@ type Answer = (state: State, turn: Turn) => Interruption | undefined;
 export const caseIn = (state: State): CaseId | undefined => ('caseId' in state ? state.caseId : undefined);
 
 const nothingUnderWay = ({ at }: State): boolean => at === 'idle' || at === 'unsure';
-const idleAfter = ({ card }: State): State => ({ at: 'idle', card, until: null });
 
 /** Says something and asks the same question again. */
 const aside = (state: State, turn: Turn, ...texts: readonly string[]): Interruption => ({
@@ -32,12 +31,13 @@ const aside = (state: State, turn: Turn, ...texts: readonly string[]): Interrupt
 const cancel: Answer = (state, turn) => {
   const { texts } = turn.deps;
   if (nothingUnderWay(state)) return aside(idleAfter(state), turn, texts.nothingToCancel);
+  if (state.at === 'contacts') return { state: idleAfter(state), replies: [say(texts.people.contacts.allDone)] };
   const words = state.at === 'page' ? texts.cancelledAtPage : texts.cancelled;
   return { state: idleAfter(state), replies: [say(words)], abandons: caseIn(state) };
 };
 
 const startOver: Answer = (state, turn) => {
-  if (!('purpose' in state)) return aside(idleAfter(state), turn);
+  if (!('purpose' in state)) return { ...aside(idleAfter(state), turn), abandons: caseIn(state) };
   const again = aside(lookupFor(state.purpose, state), turn, turn.deps.texts.fromTheBeginning);
   return { ...again, abandons: caseIn(state) };
 };
@@ -53,16 +53,21 @@ const speak =
 const begin =
   (purpose: 'reset' | 'unlock'): Answer =>
   (state, turn) => {
-    if (!('purpose' in state)) return undefined;
-    if (state.at === 'lookup') return aside(lookupFor(purpose, state), turn);
-    return aside(state, turn, turn.deps.texts.alreadyAtIt[state.purpose]);
+    if (nothingUnderWay(state)) return undefined;
+    const task = taskIn(state);
+    if (task === undefined) return aside(lookupFor(purpose, state), turn);
+    return aside(state, turn, turn.deps.texts.alreadyAtIt[task]);
   };
 
 const resend: Answer = (state, turn) =>
-  state.at === 'verify' || state.at === 'page' ? undefined : aside(state, turn, turn.deps.texts.nothingToResend);
+  ['verify', 'page', 'confirm-contact'].includes(state.at)
+    ? undefined
+    : aside(state, turn, turn.deps.texts.nothingToResend);
 
 const anotherWay: Answer = (state, turn) =>
-  ['deliver', 'verify', 'page'].includes(state.at) ? undefined : aside(state, turn, turn.deps.texts.noWayYet);
+  ['deliver', 'verify', 'page'].includes(state.at) || isPersonal(state)
+    ? undefined
+    : aside(state, turn, turn.deps.texts.noWayYet);
 
 const thanks: Answer = (state, turn) =>
   nothingUnderWay(state)
@@ -72,8 +77,15 @@ const thanks: Answer = (state, turn) =>
 const greeting: Answer = (state, turn) =>
   nothingUnderWay(state) ? aside(idleAfter(state), turn, turn.deps.texts.welcome(turn.deps.help)) : aside(state, turn);
 
+/** Who is signed in can say more. */
+const help: Answer = (state, turn) => {
+  const { texts, help: contact } = turn.deps;
+  const more = turn.place.caller.kind === 'anonymous' ? [] : [texts.people.help];
+  return aside(state, turn, [texts.help(contact), ...more].join('\n\n'));
+};
+
 const answers: ReadonlyMap<string, Answer> = new Map<string, Answer>([
-  ['help', (state, turn) => aside(state, turn, turn.deps.texts.help(turn.deps.help))],
+  ['help', help],
   ['person', (state, turn) => aside(state, turn, turn.deps.texts.person(turn.deps.help))],
   ['cancel', cancel],
   ['start-over', startOver],

@@ -1,4 +1,5 @@
 // Owns the shape of a conversation: what can come in, what can go out, and what a step is. No SDK, no clock, no wire.
+import type { People } from '../services/people';
 import type { Limited, Place, Recovery } from '../services/recovery/ports';
 import type { Flow, State, StateAt, StepName } from './state';
 import type { Language, Texts } from './texts/catalogue';
@@ -41,6 +42,7 @@ export interface Reply {
 
 export interface Deps {
   readonly recovery: Recovery;
+  readonly people: People;
   /** Milliseconds, only for words such as "in 12 minutes". */
   readonly nowMs: () => number;
   readonly texts: Texts;

@@ -1,13 +1,24 @@
 // Owns small pieces that several steps say or do.
 import type { Purpose } from '../services/collections';
 import type { Option } from '../services/recovery/ports';
-import type { Choice, Reply, Turn } from './kernel';
-import type { State } from './state';
+import type { Choice, Link, Reply, Turn } from './kernel';
+import type { State, StateAt } from './state';
 
 export const say = (text: string): Reply => ({ text });
 
 /** A flow's first question. Nothing is known yet, so nothing lapses. */
 export const lookupFor = (purpose: Purpose, { card }: State): State => ({ at: 'lookup', card, until: null, purpose });
+
+export const idleAfter = ({ card }: State): StateAt<'idle'> => ({ at: 'idle', card, until: null });
+
+/** A page of ours that is not secret stays in the history as long as the chat does. */
+const pageLinkMs = 24 * 3_600_000;
+
+export const linkTo = (url: string, label: string, { deps }: Turn): Link => ({
+  label,
+  url,
+  untilMs: deps.nowMs() + pageLinkMs,
+});
 
 /** What can be started, reset first: every list of offers begins like this one, so that "1" means the same in all of them. */
 export const offers = ({ deps: { texts } }: Turn): readonly [reset: Choice, unlock: Choice] => [

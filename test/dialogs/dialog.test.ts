@@ -5,6 +5,7 @@ import { textsFor } from '../../src/dialogs/texts/languages';
 import { Fault } from '../../src/services/faults';
 import type { CaseId, ChallengeId, ConversationKey, GrantId, Source } from '../../src/services/ids';
 import type { Caller, Place, Recovery } from '../../src/services/recovery/ports';
+import { nobody } from './fake-people';
 import { createFakeRecovery } from './fake-recovery';
 import { createFakeWorld } from './fake-world';
 import { createTalk } from './transcript';
@@ -39,6 +40,7 @@ const turnWith = (recovery: Partial<Recovery>): Turn => ({
   place: place(),
   deps: {
     recovery: { ...createFakeRecovery(() => now), ...recovery },
+    people: nobody,
     nowMs: () => now,
     texts: textsFor('en'),
     help: { organisation: 'Demo Ltd', helpDesk: 'phone 1234' },

@@ -6,6 +6,7 @@ import { decodeState, encodeState, freshState } from '../../src/dialogs/state-co
 import { textsFor } from '../../src/dialogs/texts/languages';
 import type { AccountId, ConversationKey, Source } from '../../src/services/ids';
 import type { Caller, Place } from '../../src/services/recovery/ports';
+import { nobody } from './fake-people';
 import { createFakeRecovery, type FakeOptions, type FakeRecovery } from './fake-recovery';
 import type { Said, World, WorldOptions } from './world-port';
 
@@ -46,7 +47,7 @@ export const createFakeWorld = async (
   });
   const act = async (input: Input): Promise<readonly Said[]> => {
     const help = { organisation: 'Demo Ltd', helpDesk: 'the help desk, phone 1234' };
-    const deps = { recovery, nowMs, texts: textsFor(language), help };
+    const deps = { recovery, people: nobody, nowMs, texts: textsFor(language), help };
     const decision = await dialog.decide(decodeState(stored), input, { place: place(), deps });
     stored = encodeState(decision.state);
     language = decision.language ?? language;

@@ -432,6 +432,52 @@ export const positives: Readonly<Record<Intent, readonly Phrase[]>> = {
   no: [...lines('en', 'no\nnope\nno thanks\nNo.'), ...lines('de', 'nein\nnein danke\nnee')],
   yes: [...lines('en', 'yes\nyes please\nyep\nok\nsure\nof course'), ...lines('de', 'ja\nja bitte\nklar')],
   thanks: [...lines('en', 'thanks\nthank you very much\nthx'), ...lines('de', 'danke\nvielen Dank')],
+  contacts: [
+    ...lines(
+      'en',
+      `my contacts
+      my contact
+      change my recovery e-mail
+      I want to change my recovery email
+      update my contact details
+      show my recovery contacts
+      please change my recovery phone number
+      remove my recovery contact
+      passwordnotification
+      where are my recovery contacts`,
+    ),
+    ...lines(
+      'de',
+      `meine Kontakte
+      meine Kontaktdaten ändern
+      ich möchte meine Kontaktdaten aktualisieren
+      bitte meine Telefonnummer ändern
+      meine Wiederherstellungsadresse ändern
+      Telefonnummer entfernen`,
+    ),
+  ],
+  'add-mail': [
+    ...lines('en', `add an e-mail\nadd another email\nplease add my new e-mail\nI want to add an email`),
+    ...lines('de', `E-Mail hinzufügen\nich möchte eine E-Mail hinterlegen`),
+  ],
+  'add-phone': [
+    ...lines('en', `add a phone number\nadd my phone\nI want to add a mobile number\nregister my cell phone`),
+    ...lines('de', `Telefonnummer hinzufügen\nfüge meine Handynummer hinzu\nHandy hinterlegen`),
+  ],
+  'change-password': [
+    ...lines(
+      'en',
+      `change password\nchange my password\nI want to change my password please\nhow do I change my password`,
+    ),
+    ...lines('de', `Passwort ändern\nich möchte mein Kennwort ändern\nmein Passwort bitte ändern`),
+  ],
+  activity: [
+    ...lines(
+      'en',
+      `my activity\nwhat happened with my account\nwhat happened to my account?\nshow my account activity`,
+    ),
+    ...lines('de', `meine Aktivität\nwas ist mit meinem Konto passiert\nwas ist passiert`),
+  ],
   greeting: [...lines('en', 'hi\nHello\ngood morning\nhey there'), ...lines('de', 'Hallo\nGuten Tag\nMoin\nGrüß Gott')],
 };
 

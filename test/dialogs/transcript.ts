@@ -2,7 +2,7 @@
 //
 //   user: what a person types           press: the label of a button (of the newest card that has it)
 //   bot: what it answers [Button] [..]   press old: the same, of the oldest card that has it
-//   open: reset | unlock | -             a deep link or a page load
+//   open: reset | unlock | contacts | -             a deep link or a page load
 //   mail: {pin} some words               one mail that holds the words; `sms:` alike; `mail: none`
 //   audit: action outcome, action ...    these happened since the last such line, in this order, others may lie between
 //   page: a new password                 the person opens the newest link and does what the page asks for
@@ -80,7 +80,10 @@ class Talk {
       case 'press old':
         return this.act(this.find(rest, this.seen));
       case 'open':
-        return this.act({ kind: 'open', flow: rest === 'reset' || rest === 'unlock' ? rest : null });
+        return this.act({
+          kind: 'open',
+          flow: rest === 'reset' || rest === 'unlock' || rest === 'contacts' ? rest : null,
+        });
       case 'event':
         return this.act({ kind: 'event', event: eventOf(rest) });
       case 'bot':

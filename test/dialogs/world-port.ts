@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly locale?: string;
   /** Anonymous unless told. A username of the demo accounts: the channel has proven it. */
   readonly signedInAs?: string;
+  /** How long ago they did; 0 unless told, null where the channel does not know. */
+  readonly signedInMinutesAgo?: number | null;
   readonly sms?: boolean;
   readonly methods?: 'one' | 'two';
   readonly outcome?: 'own' | 'temporary';

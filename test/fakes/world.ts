@@ -17,12 +17,17 @@ import { createTestGround, type TestGround, testConfig } from './ground';
 let conversations = 0;
 const nextConversation = (): ConversationKey => `conversation-${++conversations}` as ConversationKey; // a key for tests
 
-async function callerOf(services: Services, name: string | undefined): Promise<Caller> {
+async function callerOf(
+  services: Services,
+  { signedInAs: name, signedInMinutesAgo = 0 }: WorldOptions,
+): Promise<Caller> {
   if (name === undefined) return { kind: 'anonymous' };
   const found = await services.directory.find(name);
   if (!found.ok) throw new Error(`no demo account ${name}`);
   const { id, stamp, username } = found.account;
-  return { kind: 'account', account: id, stamp, username };
+  const caller = { kind: 'account', account: id, stamp, username } as const; // a kind of caller
+  if (signedInMinutesAgo === null) return caller;
+  return { ...caller, authenticatedAtMs: services.clock.nowMs() - signedInMinutesAgo * 60_000 };
 }
 
 export interface RealWorld extends World {
@@ -38,7 +43,7 @@ type Extra = { readonly source?: string; readonly channel?: 'web' | 'teams' };
 async function join(services: Services, ground: TestGround, options: WorldOptions & Extra): Promise<RealWorld> {
   const conversation = nextConversation();
   const channelName = options.channel ?? 'web';
-  const caller = await callerOf(services, options.signedInAs);
+  const caller = await callerOf(services, options);
   const said: Outbound[] = [];
   const channel: Channel = {
     name: channelName,

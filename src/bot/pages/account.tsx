@@ -87,7 +87,7 @@ async function show(deps: Wired, { exchange, texts, session }: SessionVisit): Pr
     deps.sessions.list(session.account),
     deps.directory.passwordChangedAt(session.account),
   ]);
-  const { title, hello, passwordTitle, passwordChanged, never, change } = texts.yourAccount;
+  const { title, hello, passwordTitle, passwordChanged, never, change, ...own } = texts.yourAccount;
   const csrfFor = (action: Parameters<Wired['csrf']['issue']>[1]) => deps.csrf.issue(exchange, action).token;
   const body = (
     <>
@@ -101,6 +101,13 @@ async function show(deps: Wired, { exchange, texts, session }: SessionVisit): Pr
             </p>
           </div>
           <ButtonLink href="/account/password">{change}</ButtonLink>
+        </div>
+        <div class="between">
+          <div>
+            <h2>{own.contactsTitle}</h2>
+            <p class="hint">{own.contactsHint}</p>
+          </div>
+          <ButtonLink href="/passwordnotification">{own.contactsShow}</ButtonLink>
         </div>
       </Card>
       <Sessions

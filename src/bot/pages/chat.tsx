@@ -88,7 +88,7 @@ const renderPage = (props: ChatProps): string =>
     {
       texts: languageTexts(props.language),
       title: chatTexts[props.language].title,
-      place: 'home',
+      place: props.flow === 'contacts' ? 'contacts' : 'home',
       help: props.help,
       wide: true,
     },
@@ -113,7 +113,8 @@ const policyFor = (nonce: string, publicUrl: string, frameAncestors: string): st
   ].join('; ');
 };
 
-const readFlow = (text: string | undefined): Flow | null => (text === 'reset' || text === 'unlock' ? text : null);
+const flows: readonly Flow[] = ['reset', 'unlock', 'contacts'];
+const readFlow = (text: string | undefined): Flow | null => flows.find((flow) => flow === text) ?? null;
 
 export function createChatRoutes({ help, publicUrl, allowedOrigins, files }: ChatPageDeps): readonly Route[] {
   const page = (exchange: Exchange, flow: Flow | null): Answer => {
@@ -154,6 +155,7 @@ export function createChatRoutes({ help, publicUrl, allowedOrigins, files }: Cha
       page(exchange, exchange.query['resetAccount'] === 'true' ? 'reset' : readFlow(exchange.query['flow'])),
     ),
     get('/passwordreset', (exchange) => page(exchange, 'reset')),
+    get('/passwordnotification', (exchange) => page(exchange, 'contacts')),
     get('/widget', widget),
     get('/widget.js', script),
   ];

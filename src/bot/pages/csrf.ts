@@ -15,6 +15,7 @@ const anchors = {
   '/welcome': 'ticket',
   '/not-me': 'ticket',
   '/signin': 'visit',
+  '/signin/contacts': 'visit',
   '/account/password': 'session',
   '/account/sign-out-everywhere': 'session',
   '/signout': 'session',

@@ -14,11 +14,13 @@ export interface Help {
 /** Pages that the language switch may lead back to; a path never comes from a parameter. */
 export const places = {
   home: '/',
+  contacts: '/passwordnotification',
   password: '/password',
   reveal: '/reveal',
   welcome: '/welcome',
   'not-me': '/not-me',
   signin: '/signin',
+  'signin-contacts': '/signin/contacts',
   account: '/account',
   change: '/account/password',
 } as const;

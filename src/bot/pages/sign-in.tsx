@@ -1,5 +1,6 @@
 // Owns the sign-in page. Every refusal is the same page, whatever the reason.
-import type { SignedIn } from '../../services/accounts/ports';
+import { isFreshSignIn } from '../../services/accounts/freshness';
+import type { Session, SignedIn } from '../../services/accounts/ports';
 import type { Answer, Exchange, Route } from '../http/route';
 import { seeOther } from '../http/route';
 import { Button, Card, Checkbox, Field, Form, Notice, type NoticeKind, PasswordField } from './components';
@@ -7,9 +8,28 @@ import type { Wired } from './deps';
 import { describeDevice } from './device';
 import { staleFormPage } from './errors';
 import { chooseTexts } from './language';
-import { pageAnswer, renderDocument } from './layout';
+import { type Place, pageAnswer, renderDocument } from './layout';
 import { keepSession } from './session-cookie';
 import { minutesUntil, retryAfter, retryAt } from './waiting';
+
+/** The doors to sign in through, and where each leads: fixed here, never taken from a parameter (attack WEB-05). */
+interface Door {
+  readonly action: '/signin' | '/signin/contacts';
+  readonly place: Place;
+  readonly next: `/${string}`;
+  /** A session that is older than a fresh sign-in does not let through (ASVS 7.5.1). */
+  readonly fresh: boolean;
+}
+
+const doors: readonly Door[] = [
+  { action: '/signin', place: 'signin', next: '/account', fresh: false },
+  { action: '/signin/contacts', place: 'signin-contacts', next: '/passwordnotification', fresh: true },
+];
+
+interface Visit {
+  readonly exchange: Exchange;
+  readonly door: Door;
+}
 
 interface Shown {
   readonly status: number;
@@ -17,10 +37,10 @@ interface Shown {
   readonly notice?: { readonly kind: NoticeKind; readonly text: string };
 }
 
-function showForm(deps: Wired, exchange: Exchange, { status, headers, notice }: Shown): Answer {
+function showForm(deps: Wired, { exchange, door }: Visit, { status, headers, notice }: Shown): Answer {
   const texts = chooseTexts(exchange);
   const { title, identifier, keep, keepHint, submit, forgot } = texts.signingIn;
-  const { token, cookies } = deps.csrf.issue(exchange, '/signin');
+  const { token, cookies } = deps.csrf.issue(exchange, door.action);
   const { rememberDays } = deps.policy.current().session;
   const body = (
     <Card title={title}>
@@ -29,7 +49,7 @@ function showForm(deps: Wired, exchange: Exchange, { status, headers, notice }: 
           <p>{notice.text}</p>
         </Notice>
       )}
-      <Form action="/signin" csrf={token}>
+      <Form action={door.action} csrf={token}>
         <Field name="identifier" label={identifier} autocomplete="username" value={exchange.form.identifier} />
         <PasswordField texts={texts} name="password" label={texts.password} autocomplete="current-password" />
         {rememberDays > 0 && <Checkbox name="keep" label={keep(rememberDays)} hint={keepHint} />}
@@ -40,34 +60,42 @@ function showForm(deps: Wired, exchange: Exchange, { status, headers, notice }: 
       </p>
     </Card>
   );
-  const frame = { texts, title, place: 'signin', help: deps.help, scripts: ['show-password'] } as const; // const: names of files
+  const frame = { texts, title, place: door.place, help: deps.help, scripts: ['show-password'] } as const; // const: names of files
   return pageAnswer(status, renderDocument(frame, body), { headers, cookies });
 }
 
-async function show(deps: Wired, exchange: Exchange): Promise<Answer> {
+const letsThrough = (deps: Wired, door: Door, { scope, authenticatedAt }: Session): boolean =>
+  scope === 'change-only' || !door.fresh || isFreshSignIn(authenticatedAt, deps.clock.nowMs());
+
+const nextFor = (door: Door, { scope }: Session) => (scope === 'full' ? door.next : '/account/password');
+
+async function show(deps: Wired, visit: Visit): Promise<Answer> {
+  const { exchange, door } = visit;
   const { session: token } = exchange.cookies;
   const session = token ? await deps.sessions.look(token) : undefined;
-  if (session !== undefined) return seeOther(session.scope === 'full' ? '/account' : '/account/password');
-  const signedOut = { kind: 'good', text: chooseTexts(exchange).signingIn.signedOut } as const;
-  return showForm(deps, exchange, { status: 200, notice: 'signed-out' in exchange.query ? signedOut : undefined });
+  if (session !== undefined && letsThrough(deps, door, session)) return seeOther(nextFor(door, session));
+  const { signedOut, forContacts } = chooseTexts(exchange).signingIn;
+  const gone = 'signed-out' in exchange.query ? ({ kind: 'good', text: signedOut } as const) : undefined; // a notice's kind
+  const notice = door.fresh ? ({ kind: 'info', text: forContacts } as const) : gone; // the same
+  return showForm(deps, visit, { status: 200, notice });
 }
 
-function refuse(deps: Wired, exchange: Exchange, refused: Exclude<SignedIn, { ok: true }>): Answer {
-  const texts = chooseTexts(exchange);
+function refuse(deps: Wired, visit: Visit, refused: Exclude<SignedIn, { ok: true }>): Answer {
+  const texts = chooseTexts(visit.exchange);
   const now = deps.clock.nowMs();
   switch (refused.reason) {
     case 'refused':
-      return showForm(deps, exchange, { status: 403, notice: { kind: 'bad', text: texts.signingIn.refused } });
+      return showForm(deps, visit, { status: 403, notice: { kind: 'bad', text: texts.signingIn.refused } });
     case 'limited': {
       const text = texts.signingIn.limited(minutesUntil(refused.retryAtMs, now));
-      return showForm(deps, exchange, {
+      return showForm(deps, visit, {
         status: 429,
         headers: retryAt(refused.retryAtMs, now),
         notice: { kind: 'warn', text },
       });
     }
     case 'busy':
-      return showForm(deps, exchange, {
+      return showForm(deps, visit, {
         status: 503,
         headers: retryAfter(refused.retryAfterSeconds),
         notice: { kind: 'warn', text: texts.signingIn.busy },
@@ -75,9 +103,10 @@ function refuse(deps: Wired, exchange: Exchange, refused: Exclude<SignedIn, { ok
   }
 }
 
-async function submit(deps: Wired, exchange: Exchange): Promise<Answer> {
-  if (!deps.csrf.verify(exchange, '/signin')) {
-    exchange.log.warn('a form came back without its token', { path: '/signin', correlation: exchange.correlation });
+async function submit(deps: Wired, visit: Visit): Promise<Answer> {
+  const { exchange, door } = visit;
+  if (!deps.csrf.verify(exchange, door.action)) {
+    exchange.log.warn('a form came back without its token', { path: door.action, correlation: exchange.correlation });
     return staleFormPage(chooseTexts(exchange), deps.help);
   }
   const { identifier = '', password = '', keep } = exchange.form;
@@ -89,20 +118,20 @@ async function submit(deps: Wired, exchange: Exchange): Promise<Answer> {
     source: exchange.source,
     correlation: exchange.correlation,
   });
-  if (!signedIn.ok) return refuse(deps, exchange, signedIn);
+  if (!signedIn.ok) return refuse(deps, visit, signedIn);
   // ASVS 7.2.4: a new session at every sign-in, and the one before it ends.
   if (exchange.cookies.session) await deps.sessions.end(exchange.cookies.session);
-  const next = signedIn.session.scope === 'full' ? '/account' : '/account/password';
-  return seeOther(next, [keepSession(signedIn)]);
+  return seeOther(nextFor(door, signedIn.session), [keepSession(signedIn)]);
 }
 
-export const signInRoutes = (deps: Wired): Route[] => [
-  { method: 'GET', path: '/signin', handle: (exchange) => show(deps, exchange) },
-  {
-    method: 'POST',
-    path: '/signin',
-    accepts: 'form',
-    ownOriginOnly: true,
-    handle: (exchange) => submit(deps, exchange),
-  },
-];
+export const signInRoutes = (deps: Wired): Route[] =>
+  doors.flatMap((door): Route[] => [
+    { method: 'GET', path: door.action, handle: (exchange) => show(deps, { exchange, door }) },
+    {
+      method: 'POST',
+      path: door.action,
+      accepts: 'form',
+      ownOriginOnly: true,
+      handle: (exchange) => submit(deps, { exchange, door }),
+    },
+  ]);

@@ -34,6 +34,12 @@ export const readIdentifier = (text: string): string => {
   return /[.,;!]/.test(last.at(-1) ?? '') ? last.slice(0, -1) : last;
 };
 
+/** The one phone number in a message, as typed; the whole message where there is none or several. */
+export const readPhone = (text: string): string => {
+  const runs = text.match(/\+?\d[\d ().\-/]{5,40}/g) ?? [];
+  return runs.length === 1 ? (runs[0] ?? text) : text;
+};
+
 /** The one way that a message asks for ("text me", "lieber per E-Mail"); undefined for none, several or "not by sms". */
 export const readMethod = (text: string): Method | undefined => {
   const meanings = meaningsIn(text);

@@ -41,6 +41,13 @@ const wordsByConcept = {
   help: 'help hilfe helfen hilf assist assistance helpme',
   greeting: 'hi hello hey hallo moin servus hiya howdy greetings gruezi tach huhu',
   thanks: 'thanks thank thx danke dankeschoen dank cheers ty merci',
+  contacts:
+    'contacts kontakte kontakten kontaktdaten kontaktangaben passwordnotification wiederherstellungsadresse wiederherstellungsmail wiederherstellungskontakt wiederherstellungskontakte wiederherstellungsdaten ersatzadresse',
+  add: 'add adding register hinzufuegen hinzuzufuegen hinzu fuege hinterlegen hinterlege eintragen',
+  change: 'change changing update edit aendern aendere aktualisieren bearbeiten',
+  remove: 'remove removing delete loeschen loesche entfernen entferne',
+  number: 'number nummer telefonnummer handynummer mobilnummer rufnummer',
+  activity: 'activity activities aktivitaet aktivitaeten passiert geschehen',
   yes: 'yes yeah yep yup ja jo jap jawohl ok okay sure klar gerne correct genau y',
   no: 'nope nein nee noe n nah',
   german: 'deutsch german deutsche',
@@ -121,6 +128,11 @@ const phrases: readonly (readonly [phrase: string, meaning: string])[] = [
       ['where', 'where is|where are|wo ist|wo bleibt|wheres'],
       ['filler', 'can you|could you|would you|will you|can you please|could you please|i want you to|i need you to'],
       ['password', 'pass word|pass wort|pass code'],
+      [
+        'contacts',
+        'my contact|my recovery contact|recovery contact|recovery contacts|recovery email|recovery e mail|recovery mail|recovery address|recovery details|recovery info|contact details|mein kontakt|meinen kontakt|recovery phone|recovery number|backup email|backup e mail|backup address|alternate email|alternate e mail|alternative email|alternative e mail|private email|private e mail|private mail',
+      ],
+      ['activity', 'what happened|what has happened|whats happened|what was done|was ist passiert|was geschah'],
       ['yes', 'of course|go ahead|yes please|ja bitte'],
     ] as const
   ).flatMap(([concept, list]) => list.split('|').map((phrase) => [phrase, concept] as const)),

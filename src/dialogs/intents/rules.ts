@@ -16,7 +16,12 @@ export type Intent =
   | 'no'
   | 'yes'
   | 'thanks'
-  | 'greeting';
+  | 'greeting'
+  | 'contacts'
+  | 'add-mail'
+  | 'add-phone'
+  | 'change-password'
+  | 'activity';
 
 const table: Readonly<Record<Intent, readonly string[]>> = {
   reset: [
@@ -67,6 +72,17 @@ const table: Readonly<Record<Intent, readonly string[]>> = {
   yes: ['yes'],
   thanks: ['thanks'],
   greeting: ['greeting'],
+  contacts: [
+    'contacts account? where?',
+    'change|remove contacts mail? sms? number? new? account?',
+    'add contacts new? account?',
+    'change|remove mail account?',
+    'change|remove number sms? account?',
+  ],
+  'add-mail': ['add mail new? account?', 'add mail contacts new? account?'],
+  'add-phone': ['add sms number? new? account?', 'add number new? account?', 'add sms contacts number? new? account?'],
+  'change-password': ['change password place? account?'],
+  activity: ['activity account? was? place?'],
 };
 
 export interface Rule {

@@ -1,14 +1,29 @@
-// Owns the table of steps. Resetting and unlocking share them; the state's `purpose` tells them apart.
+// Owns the table of steps. Resetting and unlocking share theirs; the state's `purpose` tells them apart.
 import type { Reply, Step, Steps, Turn } from '../kernel';
 import type { State, StepName } from '../state';
+import { confirmContact } from './confirm-contact';
+import { contacts } from './contacts';
 import { deliver } from './deliver';
 import { idle } from './idle';
 import { lookup } from './lookup';
+import { newContact } from './new-contact';
 import { page } from './page';
+import { removeContact } from './remove-contact';
 import { unsure } from './unsure';
 import { verify } from './verify';
 
-export const steps: Steps = { idle, unsure, lookup, deliver, verify, page };
+export const steps: Steps = {
+  idle,
+  unsure,
+  lookup,
+  deliver,
+  verify,
+  page,
+  contacts,
+  'new-contact': newContact,
+  'confirm-contact': confirmContact,
+  'remove-contact': removeContact,
+};
 
 /** The step that a state belongs to. */
 export const stepOf = (state: State): Step<StepName> =>

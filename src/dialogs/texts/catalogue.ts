@@ -1,6 +1,7 @@
 // Owns the list of every sentence that the chat says. A language with a missing sentence does not compile. What an
 // anonymous caller can be told before a proof must be true for accounts that do not exist as well: "if that account …".
-import type { Method, Purpose } from '../../services/collections';
+import type { Method, ProofPurpose, Purpose } from '../../services/collections';
+import type { PeopleTexts } from './people';
 
 export type Language = 'en' | 'de';
 
@@ -65,13 +66,16 @@ export interface Texts {
   readonly nothingToCancel: string;
   readonly fromTheBeginning: string;
   readonly timedOut: string;
-  readonly alreadyAtIt: Readonly<Record<Purpose, string>>;
+  readonly alreadyAtIt: Readonly<Record<ProofPurpose, string>>;
   readonly nothingToResend: string;
   readonly noWayYet: string;
   readonly languageSet: string;
   readonly staleCard: string;
   readonly notAChoice: string;
   readonly neverTypePasswords: string;
+
+  // ---- what a signed-in person does about their own account
+  readonly people: PeopleTexts;
 
   readonly buttons: {
     readonly reset: string;

@@ -1,5 +1,6 @@
 // Owns every sentence in German.
 import type { Texts } from './catalogue';
+import { germanPeople } from './people-de';
 
 const counted = (count: number, one: string, many: string): string => (count === 1 ? one : `${count} ${many}`);
 
@@ -84,6 +85,7 @@ export const german: Texts = {
       'Wir sind gerade bei einem neuen Passwort. Sagen Sie „von vorne“ oder „abbrechen“, wenn Sie etwas anderes möchten.',
     unlock:
       'Wir sind gerade dabei, ein Konto zu entsperren. Sagen Sie „von vorne“ oder „abbrechen“, wenn Sie etwas anderes möchten.',
+    contact: 'Wir sind gerade bei Ihren Kontaktdaten. Sagen Sie „abbrechen“, wenn Sie etwas anderes möchten.',
   },
   nothingToResend: 'Im Moment gibt es keine PIN, die noch einmal gesendet werden kann.',
   noWayYet: 'Den Weg können Sie wählen, wenn ich frage, wohin die PIN gehen soll.',
@@ -93,6 +95,8 @@ export const german: Texts = {
   notAChoice: 'Das steht nicht zur Auswahl.',
   neverTypePasswords:
     'Bitte schreiben Sie nie ein Passwort in diesen Chat. Falls das ein echtes war, benutzen Sie es nicht mehr: Wählen Sie ein anderes auf der Seite, die ich Ihnen öffne.',
+
+  people: germanPeople,
 
   buttons: {
     reset: 'Passwort zurücksetzen',

@@ -1,5 +1,6 @@
 // Owns every sentence in English.
 import type { Texts } from './catalogue';
+import { englishPeople } from './people-en';
 
 const counted = (count: number, one: string, many: string): string => (count === 1 ? one : `${count} ${many}`);
 
@@ -77,6 +78,7 @@ export const english: Texts = {
   alreadyAtIt: {
     reset: 'We are in the middle of a new password. Say "start over" or "cancel" if you want something else.',
     unlock: 'We are in the middle of unlocking an account. Say "start over" or "cancel" if you want something else.',
+    contact: 'We are in the middle of your recovery contacts. Say "cancel" if you want something else.',
   },
   nothingToResend: 'There is no PIN to send again at this point.',
   noWayYet: 'You can choose the way when I ask where the PIN should go.',
@@ -85,6 +87,8 @@ export const english: Texts = {
   notAChoice: 'That is not one of the choices.',
   neverTypePasswords:
     'Please never type a password in this chat. If that was a real one, do not use it any more: choose a different one on the page that I will open for you.',
+
+  people: englishPeople,
 
   buttons: {
     reset: 'Reset my password',

@@ -16,8 +16,8 @@ export interface ContactsDeps extends ProvingDeps {
   readonly smsConfigured: boolean;
 }
 
-/** More than anybody needs; the enrolment takes ten. */
-const mostContacts = 10;
+/** More than anybody needs, and still one card with all its buttons; an import may bring more. */
+const mostContacts = 5;
 
 const view = (contact: ContactDoc): ContactView => {
   const { id, method, verified } = contact;
@@ -81,6 +81,17 @@ const isReachable = (deps: ContactsDeps, account: Account, contacts: readonly Co
       verified && methodsOf(deps).includes(method) && !opensOwnMailbox(address, ownNames(account)),
   );
 
+interface Own {
+  readonly account: Account;
+  readonly contacts: readonly ContactDoc[];
+  readonly contact: ContactDoc;
+}
+
+const isLast = (deps: ContactsDeps, { account, contacts, contact }: Own): boolean => {
+  const others = contacts.filter((one) => one !== contact);
+  return isReachable(deps, account, contacts) && !isReachable(deps, account, others);
+};
+
 const removing = (deps: ContactsDeps): Pick<Contacts, 'remove'> => ({
   async remove(place, { contact: id, evenLast }) {
     const changer = await changerAt(deps, place);
@@ -89,11 +100,9 @@ const removing = (deps: ContactsDeps): Pick<Contacts, 'remove'> => ({
     const contacts = await deps.enrolments.contacts(account.id);
     const contact = contacts.find((one) => one.id === id);
     if (contact === undefined) return { ok: false, reason: 'gone' };
-    const others = contacts.filter((one) => one !== contact);
-    const last = isReachable(deps, account, contacts) && !isReachable(deps, account, others);
-    if (last && !evenLast) return { ok: false, reason: 'last' };
-    const removed = await dropContact(deps, place, { account, contact, id: randomId(deps.random) });
-    return removed ? { ok: true, masked: maskContact(contact) } : { ok: false, reason: 'gone' };
+    if (!evenLast && isLast(deps, { account, contacts, contact })) return { ok: false, reason: 'last' };
+    await dropContact(deps, place, { account, contact, id: randomId(deps.random) });
+    return { ok: true, masked: maskContact(contact) };
   },
 });
 
@@ -101,17 +110,17 @@ const removing = (deps: ContactsDeps): Pick<Contacts, 'remove'> => ({
 export const createContacts = (deps: ContactsDeps): Contacts => ({
   ...createProving(deps),
   ...removing(deps),
+  async mayChange(place) {
+    const changer = await changerAt(deps, place);
+    return changer.ok ? { ok: true } : changer;
+  },
   async list(place) {
     const account = await ownerOf(deps, place);
     if (account === undefined) return { ok: false, reason: 'sign-in' };
     const contacts = await deps.enrolments.contacts(account.id);
-    return { ok: true, contacts: contacts.map(view), methods: methodsOf(deps) };
+    const sorted = [...contacts].sort((a, b) => a.method.localeCompare(b.method));
+    return { ok: true, contacts: sorted.map(view), methods: methodsOf(deps) };
   },
   add: (place, contact) => begin(deps, place, () => contact),
   verify: (place, id) => begin(deps, place, (contacts) => contacts.find((contact) => contact.id === id)),
-  async abandon(place, caseId) {
-    const doc = await deps.cases.loadForContact(place, caseId);
-    if (doc === undefined) return;
-    await Promise.all([deps.challenges.killForCase(doc), deps.cases.end(place, caseId)]);
-  },
 });

@@ -21,7 +21,7 @@ export type MayNotChange = SignInFirst | { readonly ok: false; readonly reason: 
 export type Listed =
   | {
       readonly ok: true;
-      /** Oldest first. */
+      /** Mail before phone, each oldest first. */
       readonly contacts: readonly ContactView[];
       /** What may be added here. */
       readonly methods: readonly Method[];
@@ -30,6 +30,7 @@ export type Listed =
 
 export type PinSent = {
   readonly ok: true;
+  /** Forgotten like any other: `Recovery.abandon`. */
   readonly caseId: CaseId;
   readonly challenge: ChallengeId;
   readonly method: Method;
@@ -69,6 +70,8 @@ export type Removed =
 
 /** All changes need a sign-in of the last 15 minutes; a PIN that was asked for in time may be typed until it ends. */
 export interface Contacts {
+  /** Asked before anything is asked of the person. Refusals of a proven caller are audited. */
+  mayChange(place: Place): Promise<{ readonly ok: true } | MayNotChange>;
   list(place: Place): Promise<Listed>;
   /** `address` as typed. Nothing is kept but a sealed case until its PIN came back. */
   add(place: Place, contact: { readonly method: Method; readonly address: string }): Promise<Begun>;
@@ -78,5 +81,4 @@ export interface Contacts {
   /** Claims one attempt before comparing. The right PIN makes the contact usable, and everybody else is told. */
   confirm(place: Place, request: { readonly challenge: ChallengeId; readonly pin: string }): Promise<Confirmed>;
   remove(place: Place, request: { readonly contact: ContactId; readonly evenLast: boolean }): Promise<Removed>;
-  abandon(place: Place, caseId: CaseId): Promise<void>;
 }

@@ -90,10 +90,15 @@ export interface PageTexts {
     readonly busy: string;
     readonly limited: (minutes: number) => string;
     readonly signedOut: string;
+    /** Why somebody who is signed in is asked again, or comes here at all. */
+    readonly forContacts: string;
   };
   readonly yourAccount: {
     readonly title: string;
     readonly hello: (name: string) => string;
+    readonly contactsTitle: string;
+    readonly contactsHint: string;
+    readonly contactsShow: string;
     readonly passwordTitle: string;
     readonly passwordChanged: string;
     readonly never: string;
