@@ -36,7 +36,7 @@ const showActivity: Errand = async (state, turn) => {
   const { texts, help, people } = turn.deps;
   const { lead, none, line, notYou } = texts.people.activity;
   const entries = await people.activity.recent(turn.place);
-  const told = [lead, ...entries.map(line), notYou(help)].join('\n\n');
+  const told = [lead, ...entries.map(line), notYou(help)].join('\n');
   return { go: idleAfter(state), say: [say(entries.length === 0 ? none : told)] };
 };
 

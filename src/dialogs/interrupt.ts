@@ -81,7 +81,7 @@ const greeting: Answer = (state, turn) =>
 const help: Answer = (state, turn) => {
   const { texts, help: contact } = turn.deps;
   const more = turn.place.caller.kind === 'anonymous' ? [] : [texts.people.help];
-  return aside(state, turn, [texts.help(contact), ...more].join('\n\n'));
+  return aside(state, turn, [texts.help(contact), ...more].join(' '));
 };
 
 const answers: ReadonlyMap<string, Answer> = new Map<string, Answer>([

@@ -102,11 +102,10 @@ async function show(deps: Wired, { exchange, texts, session }: SessionVisit): Pr
           </div>
           <ButtonLink href="/account/password">{change}</ButtonLink>
         </div>
+      </Card>
+      <Card title={own.contactsTitle} level={2}>
         <div class="between">
-          <div>
-            <h2>{own.contactsTitle}</h2>
-            <p class="hint">{own.contactsHint}</p>
-          </div>
+          <p class="hint">{own.contactsHint}</p>
           <ButtonLink href="/passwordnotification">{own.contactsShow}</ButtonLink>
         </div>
       </Card>
