@@ -176,6 +176,16 @@ describe('OTP-07: superseded PINs', () => {
     expect((await house.audited()).filter(({ action }) => action === 'grant.issued')).toEqual([]);
   });
 
+  test('the old one is dead as soon as a new one is asked for, before that is even made', async () => {
+    const place = somewhere('a');
+    const first = await request(place);
+    house.ground.clock.advance(minuteMs);
+    expect(await house.services.recovery.send(place, { caseId: first.caseId, method: 'mail' })).toMatchObject({
+      ok: true,
+    });
+    expect(await house.services.recovery.check(place, first)).toMatchObject({ ok: false });
+  });
+
   test('one from another conversation dies as well, whichever of its names the account is called by', async () => {
     const first = await request(somewhere('a'));
     house.ground.clock.advance(minuteMs);
