@@ -127,8 +127,8 @@ describe('WEB-04: same link open in two browsers', () => {
       const link = await proveAndGetLink();
       const [a, b] = [await watched.newPage(), await second.newPage()];
       for (const page of [a, b]) await page.goto(link);
-      await fill(a, `${password} a`);
-      await fill(b, `${password} b`);
+      await fill(a, `${password} a ${order}`);
+      await fill(b, `${password} b ${order}`);
       const before = await writes();
       const { stamp } = await alice();
       if (order === 'at once') await Promise.all([submit(a), submit(b)]);
