@@ -125,9 +125,21 @@ describe('OTP-10: PIN at rest and in side places', () => {
     const doc = await challengeDoc();
     expect(doc.mac).not.toBeNull();
     const stored = doc.mac ?? '';
-    const { id, account, conversation, channel, purpose, method, salt } = doc;
+    const { id, account, contact, conversation, channel, purpose, method, salt } = doc;
     const bound = (value: string) =>
-      encodeParts('pin/v1', id, doc.case, account ?? '', conversation, channel, purpose, method, salt, value);
+      encodeParts(
+        'pin/v2',
+        id,
+        doc.case,
+        account ?? '',
+        contact ?? '',
+        conversation,
+        channel,
+        purpose,
+        method,
+        salt,
+        value,
+      );
     // Only the last part differs; its length does not.
     const head = bound('000000').subarray(0, -6);
     const tries: ((value: Buffer) => Buffer)[] = [
