@@ -1,32 +1,9 @@
 // Owns randomness: the operating system's CSPRNG, and ids made from it.
-import { randomBytes, randomFillSync, randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { Random } from '../ports';
 
-const poolSize = 4096;
-const largestFromPool = 256;
-
-/**
- * Bytes of the same CSPRNG, fetched ahead: a call for 16 costs 15 us, and a chat turn needs seven. Node's own randomInt and
- * randomUUID do the same. Each byte is handed out once and wiped from the pool at once.
- */
-function createPool(): (size: number) => Buffer {
-  const pool = Buffer.alloc(poolSize);
-  let next = poolSize;
-  return (size) => {
-    if (size > largestFromPool) return randomBytes(size);
-    if (next + size > poolSize) {
-      randomFillSync(pool);
-      next = 0;
-    }
-    const taken = Buffer.from(pool.subarray(next, next + size));
-    pool.fill(0, next, next + size);
-    next += size;
-    return taken;
-  };
-}
-
 export const systemRandom: Random = {
-  bytes: createPool(),
+  bytes: (size) => randomBytes(size),
   int: (below) => randomInt(below),
 };
 
