@@ -1,0 +1,57 @@
+// Owns the forms that commands have. Small letters stand for themselves, `?` for "may be left out", capitals for a slot.
+import type { Verb } from '../../../services/admin/command';
+
+export type Clause = 'time' | 'because';
+
+export interface Form {
+  readonly verb: Verb;
+  readonly elements: readonly string[];
+  readonly clauses: readonly Clause[];
+}
+
+const form = (verb: Verb, pattern: string, ...clauses: readonly Clause[]): Form => ({
+  verb,
+  elements: pattern.split(' '),
+  clauses,
+});
+
+/** In the order in which help lists them. Of two that begin alike, the longer one comes first. */
+export const forms: readonly Form[] = [
+  form('status', 'status TARGET'),
+  form('why', 'why TARGET'),
+  form('who', 'who is? enabled in? TARGET'),
+  form('enable', 'enable TARGET', 'time', 'because'),
+  form('disable', 'disable TARGET', 'because'),
+  form('unlock', 'unlock TARGET', 'because'),
+  form('unfreeze', 'unfreeze TARGET', 'because'),
+  form('reset', 'reset TARGET link', 'because'),
+  form('revoke', 'revoke TARGET', 'because'),
+  form('login-on', 'login on TARGET', 'because'),
+  form('login-off', 'login off TARGET', 'because'),
+  form('contact-set', 'contact TARGET set METHOD ADDRESS', 'because'),
+  form('contact-clear', 'contact TARGET clear METHOD', 'because'),
+  form('contact', 'contact TARGET'),
+  form('audit-verify', 'audit verify'),
+  form('audit', 'audit TARGET SPAN?'),
+  form('report-not-ready', 'report not-ready in? TARGET?'),
+  form('report-week', 'report week?'),
+  form('pause', 'pause resets?', 'because'),
+  form('resume', 'resume resets?', 'because'),
+  form('policy', 'policy show?'),
+  form('doctor', 'doctor'),
+  form('grant', 'grant ROLE to TARGET on UNIT', 'time', 'because'),
+  form('grant', 'grant ROLE to TARGET', 'time', 'because'),
+  form('ungrant', 'ungrant ROLE from TARGET', 'because'),
+  form('pending', 'pending'),
+  form('approve', 'approve NUMBER'),
+  form('deny', 'deny NUMBER', 'because'),
+  form('undo', 'undo'),
+  form('help', 'help ABOUT?'),
+];
+
+const firstOf = ({ elements }: Form): string => elements[0] ?? '';
+
+/** What a command can begin with. */
+export const firstWords: readonly string[] = [...new Set(forms.map(firstOf))];
+
+export const formsOf = (firstWord: string): readonly Form[] => forms.filter((one) => firstOf(one) === firstWord);

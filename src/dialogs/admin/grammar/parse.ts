@@ -1,0 +1,105 @@
+// Owns reading a command: `verb [target] [detail] [for 24h | until date] [because …]`. Pure; what it cannot read it points at.
+import type { Command } from '../../../services/admin/command';
+import { type ClauseProblem, type Clauses, readClauses } from './clauses';
+import { type Form, firstWords, formsOf } from './forms';
+import { nearest } from './nearest';
+import { type Slot, slots } from './slots';
+import { readTokens, type Token } from './tokens';
+
+export type Problem =
+  | ClauseProblem
+  | 'unknown-verb'
+  | 'open-quote'
+  /** Something is missing at the end, or does not belong where it stands. */
+  | 'missing'
+  | 'unexpected';
+
+export type Parsed =
+  | { readonly ok: true; readonly command: Command }
+  | {
+      readonly ok: false;
+      readonly problem: Problem;
+      /** The word that is wrong; '' = something is missing at the end. */
+      readonly word: string;
+      /** Where it stands, in UTF-16 units. */
+      readonly at: number;
+      /** How the command is written; the nearest verbs for one that there is none of. */
+      readonly expected: readonly string[];
+    };
+
+type Refused = Extract<Parsed, { ok: false }>;
+
+const isSlot = (element: string): element is Slot => Object.hasOwn(slots, element);
+
+/** How far a form got: the first element that nothing fits, and the tokens from there. */
+interface Stuck {
+  readonly at: number;
+}
+
+type Matched = { readonly ok: true; readonly says: Partial<Command> } | ({ readonly ok: false } & Stuck);
+
+function takeOne(element: string, rest: readonly Token[]): { says: Partial<Command>; used: number } | undefined {
+  const name = element.replace(/\?$/, '');
+  if (isSlot(name)) return slots[name](rest);
+  const [token] = rest;
+  return token !== undefined && !token.quoted && token.text.toLowerCase() === name ? { says: {}, used: 1 } : undefined;
+}
+
+function matchForm({ elements }: Form, tokens: readonly Token[]): Matched {
+  let says: Partial<Command> = {};
+  let at = 0;
+  for (const element of elements) {
+    const taken = takeOne(element, tokens.slice(at));
+    if (taken === undefined && !element.endsWith('?')) return { ok: false, at };
+    says = { ...says, ...taken?.says };
+    at += taken?.used ?? 0;
+  }
+  return at === tokens.length ? { ok: true, says } : { ok: false, at };
+}
+
+/** `enable <who> [for 24h | until 31 Dec] [because …]`; the names of slots are the texts' to translate. */
+export const writeForm = ({ elements, clauses }: Form): string =>
+  [
+    ...elements.map((element) => (element.endsWith('?') ? `[${element.slice(0, -1)}]` : element)),
+    ...clauses.map((clause) => (clause === 'time' ? '[for 24h | until 31 Dec]' : '[because …]')),
+  ].join(' ');
+
+const strayClause = (form: Form, { found }: Clauses): Token | undefined =>
+  [...found].find(([clause]) => !form.clauses.includes(clause))?.[1];
+
+function refuse(problem: Problem, token: Pick<Token, 'text' | 'at'>, forms: readonly Form[]): Refused {
+  return { ok: false, problem, word: token.text, at: token.at, expected: forms.map(writeForm) };
+}
+
+function matchForms(text: string, forms: readonly Form[], clauses: Clauses): Parsed {
+  const { head } = clauses;
+  let furthest = 0;
+  for (const form of forms) {
+    const matched = matchForm(form, head);
+    if (matched.ok) {
+      const stray = strayClause(form, clauses);
+      if (stray !== undefined) return refuse('unexpected', stray, [form]);
+      return { ok: true, command: { verb: form.verb, ...matched.says, ...clauses.says } };
+    }
+    furthest = Math.max(furthest, matched.at);
+  }
+  const token = head[furthest];
+  return token === undefined
+    ? refuse('missing', { text: '', at: text.length }, forms)
+    : refuse('unexpected', token, forms);
+}
+
+/** Reads what an administrator typed. Linear in the text; never throws. */
+export function parseCommand(text: string, nowMs: number): Parsed {
+  const read = readTokens(text);
+  const [start = ''] = text.trim().split(/\s+/, 1);
+  const verb = start.toLowerCase();
+  const forms = formsOf(verb);
+  if (forms.length === 0) {
+    return { ok: false, problem: 'unknown-verb', word: start, at: 0, expected: nearest(verb, firstWords) };
+  }
+  if (!read.ok) return refuse('open-quote', { text: text.slice(read.at, read.at + 20), at: read.at }, forms);
+  const clauses = readClauses(text, read.tokens, nowMs);
+  if (!clauses.ok) return refuse(clauses.problem, { text: clauses.word, at: clauses.at }, forms);
+  return matchForms(text, forms, clauses);
+}

@@ -1,0 +1,66 @@
+// Owns what an administrator can ask for, once it has been understood: nothing of it says who is asking.
+import type { Method } from '../collections';
+import type { Role } from '../roles';
+
+export const verbs = [
+  'status',
+  'why',
+  'enable',
+  'disable',
+  'unlock',
+  'unfreeze',
+  'revoke',
+  'login-on',
+  'login-off',
+  'contact',
+  'contact-set',
+  'contact-clear',
+  'reset',
+  'who',
+  'audit',
+  'audit-verify',
+  'report-week',
+  'report-not-ready',
+  'pause',
+  'resume',
+  'policy',
+  'doctor',
+  'grant',
+  'ungrant',
+  'pending',
+  'approve',
+  'deny',
+  'undo',
+  'help',
+] as const; // so that the names are a type too
+export type Verb = (typeof verbs)[number];
+
+/** `name` is canonical (services/accounts/identifier.ts); `display` is as typed between quotes. */
+export type Named = { readonly kind: 'name' | 'display'; readonly text: string };
+
+export type Target =
+  | { readonly kind: 'people'; readonly people: readonly Named[] }
+  | { readonly kind: 'unit'; readonly unit: string }
+  | { readonly kind: 'all' }
+  /** Whoever the last command in this conversation was about. */
+  | { readonly kind: 'last' };
+
+export interface Command {
+  readonly verb: Verb;
+  readonly target?: Target;
+  readonly role?: Role;
+  /** Where a role reaches; left out = everywhere. */
+  readonly unit?: string;
+  readonly method?: Method;
+  /** As typed; canonical only once a service has read it. */
+  readonly address?: string;
+  readonly number?: number;
+  /** How far back, milliseconds. */
+  readonly spanMs?: number;
+  /** Milliseconds since 1970. */
+  readonly untilMs?: number;
+  /** Plain text, one line, at most 200 characters. */
+  readonly because?: string;
+  /** What help is asked about. */
+  readonly about?: string;
+}
