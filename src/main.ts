@@ -1,6 +1,7 @@
 // Owns the process: wires services, conversation and wire, listens, and stops in order. The only file that wires the bot.
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createAdministration } from './administration';
 import type { HandleTurn } from './bot/channel';
 import { createChatEvents } from './bot/chat-events';
 import { createConversations } from './bot/conversations';
@@ -67,7 +68,8 @@ function createChat(config: Config, services: Services, { metrics, outside }: { 
   const help = { organisation: config.organisation, helpDesk: config.helpDesk };
   const owner = services.processName;
   const conversations = createConversations({ store, clock, owner, initialState: encodeState(freshState), wait });
-  const turn = createTurn({ ...services, conversations, dialog: createDialog(), help, onTurn: metrics.turn });
+  const admin = createAdministration(config, services);
+  const turn = createTurn({ ...services, admin, conversations, dialog: createDialog(), help, onTurn: metrics.turn });
   const sourceOf = createSourceOf(keyring);
   const directLine = createDirectLine({
     ...services,

@@ -38,6 +38,7 @@ import { createFinishing } from './services/recovery/finishing';
 import { createGrants } from './services/recovery/grants';
 import { createRecoveryLimits } from './services/recovery/limits';
 import { createNotices } from './services/recovery/notices';
+import { createPause } from './services/recovery/pause';
 import { createPins } from './services/recovery/pins';
 import { createReach } from './services/recovery/reach';
 import { createRecovery } from './services/recovery/recovery';
@@ -139,6 +140,7 @@ function createRecoveryParts(config: Config, ground: Ground, identity: Identity)
   const cases = createCases(deps);
   const pins = createPins(deps);
   const reach = createReach(deps);
+  const pause = createPause({ store, clock });
   const limits = createRecoveryLimits({
     ...deps,
     rollingThrottle: createRollingThrottle({ store, clock }),
@@ -147,7 +149,7 @@ function createRecoveryParts(config: Config, ground: Ground, identity: Identity)
   const revoke = createRevoke({ ...deps, challenges, grants });
   const notices = createNotices({ ...deps, mailroom });
   const finishing = createFinishing({ ...deps, grants, notices });
-  const parts = { ...deps, outbox, mailroom, challenges, grants, cases, pins, reach, limits, finishing };
+  const parts = { ...deps, outbox, mailroom, challenges, grants, cases, pins, pause, reach, limits, finishing };
   const templates = createTemplates({
     folder: templatesOf(config),
     facts: { organisation: config.organisation, helpDesk: config.helpDesk, publicUrl: config.publicUrl },
@@ -163,7 +165,7 @@ function createRecoveryParts(config: Config, ground: Ground, identity: Identity)
   const people = createPeople({ ...parts, contacts, publicUrl: config.publicUrl });
   const write = createPasswordWriter(parts);
   const passwords = createPasswordPages({ ...parts, write, makePassword: () => generatePassword(ground.random) });
-  return { smsConfigured, outbox, mailroom, revoke, notices, templates, recovery, people, passwords };
+  return { smsConfigured, outbox, mailroom, revoke, reach, pause, notices, templates, recovery, people, passwords };
 }
 
 export type Services = ReturnType<typeof createServices>;

@@ -3,6 +3,7 @@ import type { Decision, Deps, Dialog, Reply } from '../dialogs/kernel';
 import { decodeState, encodeState } from '../dialogs/state-codec';
 import type { Texts } from '../dialogs/texts/catalogue';
 import { textsFor } from '../dialogs/texts/languages';
+import type { Admin } from '../services/admin/ports';
 import type { Audit } from '../services/audit/events';
 import { Fault } from '../services/faults';
 import type { People } from '../services/people';
@@ -18,6 +19,7 @@ interface TurnDeps {
   readonly dialog: Dialog;
   readonly recovery: Recovery;
   readonly people: People;
+  readonly admin?: Admin;
   readonly clock: Clock;
   readonly random: Random;
   readonly audit: Audit;
@@ -66,9 +68,9 @@ async function recordRefusal(deps: TurnDeps, place: Place, refused: NonNullable<
 }
 
 async function decide(deps: TurnDeps, { inbound, handle, texts, place }: Running): Promise<Outbound[]> {
-  const { recovery, people, clock, help } = deps;
+  const { recovery, people, admin, clock, help } = deps;
   const state = decodeState(handle.doc.state);
-  const turn = { place, deps: { recovery, people, texts, help, nowMs: clock.nowMs } };
+  const turn = { place, deps: { recovery, people, admin, texts, help, nowMs: clock.nowMs } };
   const decision = await deps.dialog.decide(state, inbound.input, turn);
   if (decision.refused !== undefined) await recordRefusal(deps, place, decision.refused);
   const language = decision.language ?? texts.language;

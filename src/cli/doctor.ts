@@ -14,7 +14,7 @@ export const doctorCommand: Command = {
     parseArgs({ args, options: {} });
     let healthy = true;
     for (const check of checks) {
-      const { verdict, text } = await attempt(check, world);
+      const { verdict, text } = await examine(check, world);
       await world.terminal.out(layOut([[verdict.padEnd(4), check.name.padEnd(10), plain(text)]]));
       healthy &&= verdict !== 'fail';
       // Nothing after it can be looked at.
@@ -24,7 +24,8 @@ export const doctorCommand: Command = {
   },
 };
 
-async function attempt(check: Check, { config, open }: World): Promise<Verdict> {
+/** What one check says; it never throws, and its words hold no secret. */
+export async function examine(check: Check, { config, open }: Pick<World, 'config' | 'open'>): Promise<Verdict> {
   try {
     return await check.run({ config, services: await open() });
   } catch (cause) {

@@ -1,5 +1,6 @@
 // Owns the order in which a turn is decided: events, old buttons, lapsed state, opening, then what was said. Everything
 // that a person can do ends here in one new state and at least one reply.
+import { administer } from './admin/administer';
 import { choicesIn, findTyped } from './choices';
 import { runErrand } from './errands';
 import { tellsPassword } from './intents/leaks';
@@ -115,7 +116,10 @@ const onText = async (state: State, text: string, turn: Turn): Promise<Decision>
   if (text.length > textLimit) return settle({ again: [say(turn.deps.texts.tooLong(textLimit))] }, state, turn);
   if (tellsPassword(text)) return settle({ again: [say(turn.deps.texts.neverTypePasswords)] }, state, turn);
   const choice = findTyped(text, choicesIn(questionOf(state, turn)));
-  if (choice === undefined) return onWish(state, { kind: 'text', text }, turn);
+  if (choice === undefined) {
+    const administered = await administer(state, text, turn);
+    return administered === undefined ? onWish(state, { kind: 'text', text }, turn) : settle(administered, state, turn);
+  }
   return onWish(state, { kind: 'press', card: String(state.card), choice: choice.value }, turn);
 };
 

@@ -20,7 +20,7 @@ type Answer = (state: State, turn: Turn) => Interruption | undefined;
 
 export const caseIn = (state: State): CaseId | undefined => ('caseId' in state ? state.caseId : undefined);
 
-const nothingUnderWay = ({ at }: State): boolean => at === 'idle' || at === 'unsure';
+const nothingUnderWay = ({ at }: State): boolean => at === 'idle' || at === 'unsure' || at === 'admin';
 
 /** Says something and asks the same question again. */
 const aside = (state: State, turn: Turn, ...texts: readonly string[]): Interruption => ({

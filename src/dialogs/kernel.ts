@@ -1,4 +1,5 @@
 // Owns the shape of a conversation: what can come in, what can go out, and what a step is. No SDK, no clock, no wire.
+import type { Admin } from '../services/admin/ports';
 import type { People } from '../services/people';
 import type { Limited, Place, Recovery } from '../services/recovery/ports';
 import type { Flow, State, StateAt, StepName } from './state';
@@ -46,6 +47,8 @@ export interface Deps {
   /** Milliseconds, only for words such as "in 12 minutes". */
   readonly nowMs: () => number;
   readonly texts: Texts;
+  /** Left out: nobody administers anything here. */
+  readonly admin?: Admin;
   readonly help: { readonly organisation: string; readonly helpDesk: string };
 }
 

@@ -1,7 +1,7 @@
 // Owns how a conversation's state is stored: versioned JSON, checked field by field when it comes back. What cannot be
 // read becomes "nothing under way": an unreadable state never counts as anything proven.
 import { z } from 'zod';
-import type { CaseId, ChallengeId, ContactId, GrantId } from '../services/ids';
+import type { CaseId, ChallengeId, ContactId, GrantId, WorkId } from '../services/ids';
 import type { State } from './state';
 
 /** Raise it when an older state must not be read as a newer one; older ones then start again politely. */
@@ -13,6 +13,8 @@ const caseId = id.transform((text) => text as CaseId); // branded by what wrote 
 const challenge = id.transform((text) => text as ChallengeId); // the same
 const grant = id.transform((text) => text as GrantId); // the same
 const contact = id.transform((text) => text as ContactId); // the same
+const work = id.transform((text) => text as WorkId); // the same
+const press = z.enum(['apply', 'drop', 'undo']);
 const purpose = z.enum(['reset', 'unlock']);
 const method = z.enum(['mail', 'sms']);
 const offered = z.array(method).min(1).max(8);
@@ -30,6 +32,13 @@ const stored = z.discriminatedUnion('at', [
   z.strictObject({ ...common, at: z.literal('idle') }),
   z.strictObject({ ...common, at: z.literal('unsure') }),
   z.strictObject({ ...common, at: z.literal('lookup'), purpose }),
+  z.strictObject({
+    ...common,
+    at: z.literal('admin'),
+    work: work.nullable(),
+    offers: z.array(press).max(3),
+    type: z.int().min(1).nullable(),
+  }),
   z.strictObject({ ...underWay, at: z.literal('deliver'), offered }),
   z.strictObject({ ...underWay, at: z.literal('verify'), challenge, method, offered }),
   z.strictObject({ ...underWay, at: z.literal('page'), grant }),

@@ -1,8 +1,9 @@
 // Owns where a conversation can be. One tagged union; each state holds exactly what its step needs. No PIN, password,
 // link, address or name is ever in it; a proven person's own contact stands there masked, as they see it.
+import type { Press } from '../services/admin/ports';
 import type { Method, ProofPurpose, Purpose } from '../services/collections';
 import type { ContactView } from '../services/contacts/ports';
-import type { CaseId, ChallengeId, ContactId, GrantId } from '../services/ids';
+import type { CaseId, ChallengeId, ContactId, GrantId, WorkId } from '../services/ids';
 
 export type Flow = 'reset' | 'unlock' | 'contacts';
 
@@ -32,6 +33,14 @@ export type State = Common &
         readonly challenge: ChallengeId;
         readonly method: Method;
         readonly offered: readonly Method[];
+      }
+    /** An administrator's last command. It proves nothing: whoever presses is asked for their rights again. */
+    | {
+        readonly at: 'admin';
+        readonly work: WorkId | null;
+        readonly offers: readonly Press[];
+        /** The number to type instead of pressing a button. */
+        readonly type: number | null;
       }
     /** A page is open elsewhere; the chat waits for its event. */
     | { readonly at: 'page'; readonly purpose: Purpose; readonly caseId: CaseId; readonly grant: GrantId }

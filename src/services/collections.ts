@@ -1,7 +1,7 @@
 // Owns the shape of everything Latchkey stores. A document is flat: scalars only, `null` for "not set", times in
 // milliseconds since 1970 UTC, structured values as a JSON string whose owner is named. Adding a collection is one
 // interface and one line in `schema`; both engines create what is missing at start.
-import type { AccountId, CaseId, ChallengeId, ContactId, ConversationKey, GrantId, Source } from './ids';
+import type { AccountId, CaseId, ChallengeId, ContactId, ConversationKey, GrantId, Source, WorkId } from './ids';
 
 export type Scalar = string | number | boolean | null;
 export type Method = 'mail' | 'sms';
@@ -326,6 +326,27 @@ export interface RoleDoc {
   grantedAt: number;
 }
 
+/** Something an administrator asked for: a preview, a request for approval, what can still be undone, or just who it was about. */
+export interface WorkDoc {
+  id: WorkId;
+  /** What people call it once somebody else has to approve it; 0 until then. */
+  number: number;
+  conversation: ConversationKey;
+  by: AccountId;
+  verb: string;
+  /** Sealed JSON: the command, and how to undo it. Owner: admin/works. */
+  body: string;
+  /** SHA-256 over whoever it changes, as they were when it was shown. */
+  digest: string;
+  count: number;
+  done: number;
+  state: 'noted' | 'preview' | 'pending' | 'running' | 'done' | 'closed';
+  /** Until when it may be applied, approved or undone. */
+  until: number;
+  createdAt: number;
+  expiresAt: number;
+}
+
 /** What the installation itself must remember: schema version, a canary of SECRET_KEY, the demo's seed mark. */
 export interface SettingDoc {
   id: string;
@@ -358,6 +379,7 @@ export interface Collections {
   roles: RoleDoc;
   identities: IdentityDoc;
   references: ReferenceDoc;
+  works: WorkDoc;
   settings: SettingDoc;
 }
 
@@ -374,7 +396,7 @@ export interface CollectionSchema<Name extends CollectionName> {
 
 /** What each engine creates at start. A query by a field that stands in no index here is a programming mistake. */
 export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name> } = {
-  accounts: { unique: ['username'], index: [['email'], ['unit', 'id']] },
+  accounts: { unique: ['username'], index: [['email'], ['unit', 'id'], ['displayName']] },
   aliases: { index: [['account']] },
   enrolments: {},
   contacts: { index: [['account']] },
@@ -398,5 +420,6 @@ export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name>
   roles: { index: [['account']] },
   identities: { index: [['account']] },
   references: { index: [['person']], expires: 'expiresAt' },
+  works: { index: [['number'], ['state', 'createdAt']], expires: 'expiresAt' },
   settings: {},
 };

@@ -33,6 +33,8 @@ export interface Enrolments {
   setLanguage(account: AccountId, language: string): Promise<EnrolmentDoc>;
   /** Remembers that the person changed their contacts just now. */
   markContactsChanged(account: AccountId): Promise<EnrolmentDoc>;
+  /** Puts back what stood there before; undefined = as if nobody had ever decided. False: something changed since `version`. */
+  restore(account: AccountId, before: EnrolmentDoc | undefined, version: number): Promise<boolean>;
   /** Oldest first. */
   contacts(account: AccountId): Promise<readonly ContactDoc[]>;
   /** `address` as typed. The same address twice is one contact; an existing one keeps its `verified`. */
@@ -137,6 +139,11 @@ export function createEnrolments(deps: { readonly store: Store; readonly clock: 
     unfreeze: (account) => change(account, () => ({ frozen: false })),
     setLanguage: (account, language) => change(account, () => ({ language })),
     markContactsChanged: (account) => change(account, () => ({ contactsChangedAt: clock.nowMs() })),
+    async restore(account, before, version) {
+      const { id: _, version: __, ...set } = before ?? fresh(account);
+      const target = { id: account, where: { version } };
+      return (await store.update('enrolments', target, { set, add: { version: 1 } })) !== undefined;
+    },
     ...createContacts(deps),
   };
 }

@@ -17,3 +17,5 @@ export type ContactId = Brand<'ContactId'>;
 export type ConversationKey = Brand<'ConversationKey'>;
 /** The network bucket of a request: a keyed hash of the /24 (IPv4) or /56 (IPv6) it came from. */
 export type Source = Brand<'Source'>;
+/** Something that an administrator asked for. 128 random bits. */
+export type WorkId = Brand<'WorkId'>;

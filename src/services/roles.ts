@@ -22,11 +22,16 @@ export interface Roles {
   grant(grant: Grant): Promise<boolean>;
   /** What an account holds now. */
   of(account: AccountId): Promise<readonly RoleDoc[]>;
+  /** Takes the role back, in every scope; returns how many grants went. */
+  withdraw(account: AccountId, role: Role): Promise<number>;
+  /** Whoever holds any role now. */
+  everyHolder(): Promise<ReadonlySet<AccountId>>;
   /** Everybody who holds this role now, at most `limit`. */
   holders(role: Role, limit: number): Promise<readonly RoleDoc[]>;
 }
 
 const mostRoles = 100;
+const mostGrants = 10_000;
 
 export function createRoles({ store, clock }: { readonly store: Store; readonly clock: Clock }): Roles {
   const holds = ({ until }: RoleDoc): boolean => until === null || until > clock.nowMs();
@@ -41,6 +46,15 @@ export function createRoles({ store, clock }: { readonly store: Store; readonly 
     },
     async of(account) {
       return (await store.find('roles', { where: { account }, limit: mostRoles })).filter(holds);
+    },
+    async withdraw(account, role) {
+      const grants = await store.find('roles', { where: { account, role }, limit: mostRoles });
+      const gone = await Promise.all(grants.map(({ id }) => store.remove('roles', id)));
+      return gone.filter(Boolean).length;
+    },
+    async everyHolder() {
+      const grants = await store.find('roles', { where: { id: { gt: '' } }, limit: mostGrants });
+      return new Set(grants.filter(holds).map(({ account }) => account));
     },
     async holders(role, limit) {
       return (await store.find('roles', { where: { id: { gt: '' }, role }, limit })).filter(holds);

@@ -1,6 +1,7 @@
 // A conversation in a world of its own: the real dialog, turn, services and store; a clock that moves when told, and
 // senders that keep what they were given.
 
+import { createAdministration } from '../../src/administration';
 import type { Channel, Outbound } from '../../src/bot/channel';
 import { createChatEvents } from '../../src/bot/chat-events';
 import { createConversations } from '../../src/bot/conversations';
@@ -60,6 +61,7 @@ async function join(services: Services, ground: TestGround, options: WorldOption
       wait: () => Promise.resolve(),
     }),
     dialog: createDialog(),
+    admin: createAdministration(testConfig(), services),
     help: { organisation: 'Demo Ltd', helpDesk: 'the help desk, phone 1234' },
     onTurn: () => undefined,
   });

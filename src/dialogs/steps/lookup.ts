@@ -35,6 +35,7 @@ const open = async (state: StateAt<'lookup'>, identifier: string, turn: Turn): P
   const opened = await deps.recovery.open(place, { purpose, identifier });
   if (!opened.ok) {
     if (opened.reason === 'malformed') return { again: [say(deps.texts.malformed)] };
+    if (opened.reason === 'paused') return { done: [say(deps.texts.paused(deps.help))] };
     return { again: [say(deps.texts.limited(waitUntil(opened.retryAtMs, turn), turn.deps.help))] };
   }
   const { caseId } = opened;

@@ -1,4 +1,5 @@
 // Owns the table of steps. Resetting and unlocking share theirs; the state's `purpose` tells them apart.
+import { admin } from '../admin/step';
 import type { Reply, Step, Steps, Turn } from '../kernel';
 import type { State, StepName } from '../state';
 import { confirmContact } from './confirm-contact';
@@ -15,6 +16,7 @@ import { verify } from './verify';
 export const steps: Steps = {
   idle,
   unsure,
+  admin,
   lookup,
   deliver,
   verify,

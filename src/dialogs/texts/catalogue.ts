@@ -26,6 +26,8 @@ export interface Texts {
   readonly askOtherAccount: string;
   readonly forYourself: (username: string) => string;
   readonly malformed: string;
+  /** True for everybody: nothing about an account is in it. */
+  readonly paused: (contact: Contact) => string;
 
   // ---- deliver and verify
   readonly askMethod: string;

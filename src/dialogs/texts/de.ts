@@ -32,6 +32,8 @@ export const german: Texts = {
   forYourself: (username) => `Geht es um Sie selbst (${username})?`,
   malformed:
     'Das sieht nicht nach einer E-Mail-Adresse oder einem Benutzernamen aus. Bitte genau eins davon, zum Beispiel name@firma.example.',
+  paused: ({ helpDesk }) =>
+    `Zurücksetzen und Entsperren sind gerade für alle angehalten. Bitte versuchen Sie es später noch einmal. Wenn es nicht warten kann, hilft Ihnen der Helpdesk: ${helpDesk}`,
 
   askMethod: 'Wohin soll die PIN gehen?',
   pickMethod: 'Bitte wählen Sie eins davon. Wohin soll die PIN gehen?',

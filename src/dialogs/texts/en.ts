@@ -30,6 +30,8 @@ export const english: Texts = {
   forYourself: (username) => `Is this for yourself (${username})?`,
   malformed:
     'That does not look like an e-mail address or a username. Please type just one, like name@company.example.',
+  paused: ({ helpDesk }) =>
+    `Resets and unlocks are paused for everybody right now. Please try again later. If it cannot wait, the help desk can help you: ${helpDesk}`,
 
   askMethod: 'Where should the PIN go?',
   pickMethod: 'Please choose one of these. Where should the PIN go?',

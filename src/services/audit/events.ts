@@ -36,6 +36,13 @@ export type AuditAction =
   | 'alarm'
   | 'import.applied'
   | 'admin.granted'
+  | 'admin.revoked'
+  | 'admin.command'
+  | 'admin.denied'
+  | 'admin.approval'
+  | 'reset.invited'
+  | 'resets.paused'
+  | 'resets.resumed'
   | 'audit.exported'
   | 'audit.verified'
   | 'config.changed'
@@ -62,6 +69,7 @@ export const detailNames = [
   'language',
   'limit',
   'method',
+  'number',
   'problem',
   'purpose',
   'role',

@@ -19,8 +19,9 @@ export interface Job {
  * `aftermath`: after a password write: end sessions, send notices, tell the chat.
  * `chat`: an event for a conversation.
  * `teams`: what is to be said in a Teams conversation.
+ * `admin`: a large change that a second administrator has approved.
  */
-export type JobKind = 'courier' | 'aftermath' | 'mail' | 'sms' | 'chat' | 'teams';
+export type JobKind = 'courier' | 'aftermath' | 'mail' | 'sms' | 'chat' | 'teams' | 'admin';
 
 export type JobOutcome =
   | { readonly done: true }
@@ -53,7 +54,13 @@ export interface Outbox {
 }
 
 /** What a message is called: templates/<language>/<name>.<part>.liquid, part = subject, text, html, sms. */
-export type TemplateName = 'pin' | 'password-changed' | 'unlocked' | 'password-temporary' | 'contact-changed';
+export type TemplateName =
+  | 'pin'
+  | 'password-changed'
+  | 'unlocked'
+  | 'password-temporary'
+  | 'contact-changed'
+  | 'reset-invite';
 
 interface NoticeVariables {
   readonly atMs: number;
@@ -85,6 +92,12 @@ export interface TemplateVariables {
     readonly method: string;
     /** The contact, masked: its owner knows it, nobody else learns it. */
     readonly masked: string;
+  };
+  readonly 'reset-invite': {
+    readonly username: string;
+    readonly displayName: string;
+    /** Where a reset begins; it proves nothing and opens nothing. */
+    readonly startUrl: string;
   };
 }
 

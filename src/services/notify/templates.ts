@@ -43,6 +43,7 @@ export const sampleVariables: TemplateVariables = {
   'password-temporary': notice,
   unlocked: notice,
   'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'x' },
+  'reset-invite': { username: 'x', displayName: 'x', startUrl: 'https://reset.example/passwordreset' },
 };
 // Its keys are TemplateVariables', which a missing one does not satisfy.
 export const templateNames = Object.keys(sampleVariables) as TemplateName[];

@@ -28,7 +28,7 @@ export interface Notice {
   /** The same id twice is one notice per address. */
   readonly id: string;
   readonly account: AccountId;
-  readonly template: Exclude<TemplateName, 'pin'>;
+  readonly template: Exclude<TemplateName, 'pin' | 'reset-invite'>;
   readonly channel: string;
   readonly atMs: number;
   /** Variables of this template besides those that all notices have. */

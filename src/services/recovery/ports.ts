@@ -31,6 +31,8 @@ export type Opened =
   | { readonly ok: true; readonly caseId: CaseId }
   /** Not a name at all: empty, too long, several addresses, control characters. Same for everybody, before any lookup. */
   | { readonly ok: false; readonly reason: 'malformed' }
+  /** All resets are held up, for everybody alike. */
+  | { readonly ok: false; readonly reason: 'paused' }
   | Limited;
 
 export interface Option {

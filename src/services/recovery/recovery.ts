@@ -13,6 +13,7 @@ import { eventAt } from './event-at';
 import type { Finishing } from './finishing';
 import type { Grants } from './grants';
 import type { RecoveryLimits } from './limits';
+import type { Pause } from './pause';
 import type { Pins } from './pins';
 import type { Checked, Option, Place, Recovery, SentPin } from './ports';
 import { offeredMethods, type Reach } from './reach';
@@ -29,6 +30,7 @@ export interface RecoveryDeps {
   readonly grants: Grants;
   readonly limits: RecoveryLimits;
   readonly pins: Pins;
+  readonly pause: Pause;
   readonly reach: Reach;
   readonly finishing: Finishing;
 }
@@ -124,6 +126,10 @@ const opening = (deps: RecoveryDeps): Part<'open' | 'options' | 'abandon'> => ({
     }
     const doc = deps.cases.create(place, request);
     if (doc === undefined) return { ok: false, reason: 'malformed' };
+    if (await deps.pause.isOn()) {
+      await refuse(deps, place, { action: 'case.refused', reason: 'paused' });
+      return { ok: false, reason: 'paused' };
+    }
     const event = { ...eventAt(place), target: doc.account ?? doc.subject, detail: { purpose: doc.purpose } };
     await Promise.all([deps.audit.record({ ...event, action: 'case.opened', outcome: 'ok' }), deps.cases.store(doc)]);
     return { ok: true, caseId: doc.id };

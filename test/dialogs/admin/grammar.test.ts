@@ -14,12 +14,21 @@ test.each([
   ['STATUS @Alice', { verb: 'status', target: alice }],
   ['  why   alice  ', { verb: 'why', target: alice }],
   ['enable alice for 24h', { verb: 'enable', target: alice, untilMs: nowMs + 24 * hourMs }],
-  ['enable alice for 2 days because locked out', { verb: 'enable', target: alice, untilMs: nowMs + 48 * hourMs, because: 'locked out' }],
+  [
+    'enable alice for 2 days because locked out',
+    { verb: 'enable', target: alice, untilMs: nowMs + 48 * hourMs, because: 'locked out' },
+  ],
   ['enable alice until 31 Dec', { verb: 'enable', target: alice, untilMs: endOf(2026, 12, 31) }],
   ['enable alice because until for ou:x "y" all', { verb: 'enable', target: alice, because: 'until for ou:x "y" all' }],
   ['enable alice weil “sie ist da”', { verb: 'enable', target: alice, because: 'sie ist da' }],
-  ['enable "Alice Moreau"', { verb: 'enable', target: { kind: 'people', people: [{ kind: 'display', text: 'Alice Moreau' }] } }],
-  ['enable „Alice Moreau“', { verb: 'enable', target: { kind: 'people', people: [{ kind: 'display', text: 'Alice Moreau' }] } }],
+  [
+    'enable "Alice Moreau"',
+    { verb: 'enable', target: { kind: 'people', people: [{ kind: 'display', text: 'Alice Moreau' }] } },
+  ],
+  [
+    'enable „Alice Moreau“',
+    { verb: 'enable', target: { kind: 'people', people: [{ kind: 'display', text: 'Alice Moreau' }] } },
+  ],
   [
     'disable alice, Bob@Demo.example and "Carol L, PhD"',
     {
@@ -41,8 +50,14 @@ test.each([
   ['enable "all"', { verb: 'enable', target: { kind: 'people', people: [{ kind: 'display', text: 'all' }] } }],
   ['login off alice because left', { verb: 'login-off', target: alice, because: 'left' }],
   ['contact alice', { verb: 'contact', target: alice }],
-  ['contact alice set email a@home.example', { verb: 'contact-set', target: alice, method: 'mail', address: 'a@home.example' }],
-  ['contact alice set phone +1 202 555 0142', { verb: 'contact-set', target: alice, method: 'sms', address: '+1 202 555 0142' }],
+  [
+    'contact alice set email a@home.example',
+    { verb: 'contact-set', target: alice, method: 'mail', address: 'a@home.example' },
+  ],
+  [
+    'contact alice set phone +1 202 555 0142',
+    { verb: 'contact-set', target: alice, method: 'sms', address: '+1 202 555 0142' },
+  ],
   ['contact alice clear phone', { verb: 'contact-clear', target: alice, method: 'sms' }],
   ['audit alice 30d', { verb: 'audit', target: alice, spanMs: 30 * 24 * hourMs }],
   ['audit alice', { verb: 'audit', target: alice }],
@@ -52,10 +67,16 @@ test.each([
   ['report not-ready in ou:Sales', { verb: 'report-not-ready', target: { kind: 'unit', unit: 'Sales' } }],
   ['who is enabled in ou:Sales', { verb: 'who', target: { kind: 'unit', unit: 'Sales' } }],
   ['pause resets because incident', { verb: 'pause', because: 'incident' }],
-  ['grant helpdesk to dana on ou:Sales until 2026-12-31', {
-    verb: 'grant', role: 'helpdesk', unit: 'Sales', untilMs: endOf(2026, 12, 31),
-    target: { kind: 'people', people: [{ kind: 'name', text: 'dana' }] },
-  }],
+  [
+    'grant helpdesk to dana on ou:Sales until 2026-12-31',
+    {
+      verb: 'grant',
+      role: 'helpdesk',
+      unit: 'Sales',
+      untilMs: endOf(2026, 12, 31),
+      target: { kind: 'people', people: [{ kind: 'name', text: 'dana' }] },
+    },
+  ],
   ['ungrant helpdesk from alice', { verb: 'ungrant', role: 'helpdesk', target: alice }],
   ['approve #12', { verb: 'approve', number: 12 }],
   ['deny 12 because no', { verb: 'deny', number: 12, because: 'no' }],
@@ -158,7 +179,25 @@ test.each([
 
 test('whatever is typed is read or refused in no time, and never throws', () => {
   const piece = fc.oneof(
-    fc.constantFrom('enable ', 'audit ', '"', ',', ' because ', ' for ', ' until ', 'ou:', 'all', '(a+)+$', '\u0000', '\ud800', ' and ', '{"$regex":".*"}', '9999-99-99', '-1', '=HYPERLINK('),
+    fc.constantFrom(
+      'enable ',
+      'audit ',
+      '"',
+      ',',
+      ' because ',
+      ' for ',
+      ' until ',
+      'ou:',
+      'all',
+      '(a+)+$',
+      '\u0000',
+      '\ud800',
+      ' and ',
+      '{"$regex":".*"}',
+      '9999-99-99',
+      '-1',
+      '=HYPERLINK(',
+    ),
     fc.string(),
   );
   fc.assert(

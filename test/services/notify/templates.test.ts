@@ -35,6 +35,11 @@ const variables = {
   'password-temporary': notice,
   unlocked: notice,
   'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'a•••@h•••.example' },
+  'reset-invite': {
+    username: 'alice@demo.example',
+    displayName: 'Alice Adams',
+    startUrl: 'https://reset.example/passwordreset',
+  },
 };
 const templates = createTemplates({ folder, facts });
 const messages = languages.flatMap((language) => templateNames.map((template) => ({ language, template })));
@@ -59,7 +64,7 @@ describe('both languages', () => {
       [
         ...new Set(
           readFileSync(join(folder, language, file), 'utf8').match(
-            /\b(?:pin|minutes|requestedAtMs|atMs|channel|purpose|displayName|change|method|masked|username|notMeUrl|domain|organisation|helpDesk)\b(?=[^<]*[%}]})/g,
+            /\b(?:pin|minutes|requestedAtMs|atMs|channel|purpose|displayName|change|method|masked|username|notMeUrl|startUrl|domain|organisation|helpDesk)\b(?=[^<]*[%}]})/g,
           ),
         ),
       ].sort();
@@ -101,7 +106,8 @@ describe.each(messages)('$language/$template', ({ language, template }) => {
       expect(part).not.toBe('');
     }
     expect(html).toContain(`lang="${language}"`);
-    for (const piece of ['Alice Adams', facts.helpDesk, facts.organisation, '2026', 'UTC']) {
+    const dated = 'atMs' in variables[template] || 'requestedAtMs' in variables[template];
+    for (const piece of ['Alice Adams', facts.helpDesk, facts.organisation, ...(dated ? ['2026', 'UTC'] : [])]) {
       expect(text).toContain(piece);
       expect(asText(html)).toContain(piece);
     }
@@ -171,7 +177,7 @@ describe.each(languages)('the PIN in %s', (language) => {
   });
 });
 
-describe.each(messages.filter(({ template }) => template !== 'pin'))(
+describe.each(messages.filter(({ template }) => template !== 'pin' && template !== 'reset-invite'))(
   'the notice $language/$template',
   ({ language, template }) => {
     const { text, html } = templates.mail({ template, language, variables: variables[template] });
@@ -184,6 +190,14 @@ describe.each(messages.filter(({ template }) => template !== 'pin'))(
     });
   },
 );
+
+test.each(languages)('the invitation in %s says which account, and links only to where a reset begins', (language) => {
+  const { text, html } = templates.mail({ template: 'reset-invite', language, variables: variables['reset-invite'] });
+  const { startUrl } = variables['reset-invite'];
+  expect(text).toContain('alice@demo.example');
+  expect(text.match(/https?:\S+/g)).toEqual([startUrl]);
+  expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([startUrl]);
+});
 
 test('a display name that a mail program could make a link of is left out', () => {
   const greet = (displayName: string) =>
@@ -280,6 +294,13 @@ test('a variable that is missing stops the message, not the process', () => {
     expect.objectContaining({ code: 'config.invalid' }),
   );
   expect(pin).toBeDefined();
-  const names: TemplateName[] = ['pin', 'password-changed', 'password-temporary', 'unlocked', 'contact-changed'];
+  const names: TemplateName[] = [
+    'pin',
+    'password-changed',
+    'password-temporary',
+    'unlocked',
+    'contact-changed',
+    'reset-invite',
+  ];
   expect([...templateNames].sort()).toEqual(names.sort());
 });

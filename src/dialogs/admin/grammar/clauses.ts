@@ -20,7 +20,15 @@ export type ReadClauses =
   | { readonly ok: false; readonly problem: ClauseProblem; readonly at: number; readonly word: string };
 
 const names: ReadonlyMap<string, 'for' | 'until' | 'because'> = new Map(
-  Object.entries({ for: 'for', für: 'for', until: 'until', till: 'until', bis: 'until', because: 'because', weil: 'because' }),
+  Object.entries({
+    for: 'for',
+    für: 'for',
+    until: 'until',
+    till: 'until',
+    bis: 'until',
+    because: 'because',
+    weil: 'because',
+  }),
 );
 
 const longestReason = 200;
@@ -74,31 +82,34 @@ function splitParts(tokens: readonly Token[]): { head: readonly Token[]; parts: 
   return { head: tokens.slice(0, starts[0]), parts };
 }
 
-/** Pure. `text` is what the tokens were read from. */
-export function readClauses(text: string, tokens: readonly Token[], nowMs: number): ReadClauses {
-  const { head, parts } = splitParts(tokens);
-  let says: Partial<Command> = {};
-  const found = new Map<Clause, Token>();
-  for (const { name, token, values } of parts) {
-    const fail = (problem: ClauseProblem): ReadClauses => ({
-      ok: false,
-      problem,
-      at: values[0]?.at ?? token.at,
-      word: values.map((value) => value.text).join(' ') || token.text,
-    });
-    const clause: Clause = name === 'because' ? 'because' : 'time';
-    if (found.has(clause)) return fail('two-times');
-    found.set(clause, token);
-    const said = name === 'because' ? reasonIn(text, token) : readTime(name, joined(values), nowMs);
-    if (typeof said === 'string') return fail(said);
-    says = { ...says, ...said };
-  }
-  return { ok: true, head, says, found };
-}
-
 const joined = (values: readonly Token[]): string => values.map(({ text }) => text).join(' ');
 
 const reasonIn = (text: string, token: Token): Time => {
   const because = readReason(text.slice(token.end));
   return because === '' ? 'missing-reason' : { because };
 };
+
+const clauseNamed = (name: Part['name']): Clause => (name === 'because' ? 'because' : 'time');
+
+const fail = ({ token, values }: Part, problem: ClauseProblem): ReadClauses => ({
+  ok: false,
+  problem,
+  at: values[0]?.at ?? token.at,
+  word: joined(values) || token.text,
+});
+
+/** Pure. `text` is what the tokens were read from. */
+export function readClauses(text: string, tokens: readonly Token[], nowMs: number): ReadClauses {
+  const { head, parts } = splitParts(tokens);
+  let says: Partial<Command> = {};
+  const found = new Map<Clause, Token>();
+  for (const part of parts) {
+    const { name, token, values } = part;
+    if (found.has(clauseNamed(name))) return fail(part, 'two-times');
+    found.set(clauseNamed(name), token);
+    const said = name === 'because' ? reasonIn(text, token) : readTime(name, joined(values), nowMs);
+    if (typeof said === 'string') return fail(part, said);
+    says = { ...says, ...said };
+  }
+  return { ok: true, head, says, found };
+}

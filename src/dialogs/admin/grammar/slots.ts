@@ -1,6 +1,7 @@
 // Owns what may stand in each slot of a form, and what it says.
-import { type Command, type Named, type Target, verbs } from '../../../services/admin/command';
+
 import { canonicalIdentifier } from '../../../services/accounts/identifier';
+import { type Command, type Named, type Target, verbs } from '../../../services/admin/command';
 import type { Method } from '../../../services/collections';
 import { roles } from '../../../services/roles';
 import { forms } from './forms';
@@ -29,19 +30,19 @@ function readNamed({ text, quoted }: Token): Named | undefined {
   return name === undefined ? undefined : { kind: 'name', text: name };
 }
 
+const joins = (token: Token | undefined): boolean => /^(,|and|und)$/i.test(token?.text ?? '');
+
 /** Somebody, and after each comma or "and" somebody more. */
 function readPeople(tokens: readonly Token[]): Taken {
   const people: Named[] = [];
-  let used = 0;
-  do {
-    if (people.length > 0) used += 1;
-    const token = tokens[used];
+  for (let at = 0; people.length < mostNames; at += 2) {
+    const token = tokens[at];
     const named = token === undefined ? undefined : readNamed(token);
-    if (named === undefined || people.length === mostNames) return undefined;
+    if (named === undefined) return undefined;
     people.push(named);
-    used += 1;
-  } while (/^(,|and|und)$/i.test(tokens[used]?.text ?? ''));
-  return { says: { target: { kind: 'people', people } }, used };
+    if (!joins(tokens[at + 1])) return { says: { target: { kind: 'people', people } }, used: at + 1 };
+  }
+  return undefined;
 }
 
 const groups: Readonly<Record<string, Target>> = {
@@ -90,7 +91,12 @@ const aboutWords: ReadonlySet<string> = new Set([...verbs, ...forms.map(({ eleme
 
 export const slots: Readonly<Record<Slot, Read>> = {
   TARGET: readTarget,
-  ROLE: word((text) => maybe('role', roles.find((role) => role === text))),
+  ROLE: word((text) =>
+    maybe(
+      'role',
+      roles.find((role) => role === text),
+    ),
+  ),
   METHOD: word((text) => maybe('method', ownLookup(methods, text))),
   ADDRESS: (tokens) =>
     tokens.length === 0

@@ -1,0 +1,22 @@
+// Owns the list of every sentence that administrators read. An outcome, a verb or a reason without a sentence does not compile.
+import type { Verb } from '../../../services/admin/command';
+import type { Refusal } from '../../../services/admin/effects';
+import type { Obstacle, Outcome } from '../../../services/admin/ports';
+import type { Language } from '../../texts/catalogue';
+import type { Parsed, Problem } from '../grammar/parse';
+
+type Kind = Outcome['kind'];
+type Refused = Extract<Parsed, { ok: false }>;
+
+export interface AdminTexts {
+  readonly language: Language;
+  readonly whatNext: string;
+  readonly outcomes: { readonly [K in Kind]: (outcome: Extract<Outcome, { readonly kind: K }>) => string };
+  readonly problems: Readonly<Record<Problem, (refused: Refused) => string>>;
+  /** What a verb does, in a few words. */
+  readonly verbs: Readonly<Record<Verb, string>>;
+  readonly obstacles: Readonly<Record<Obstacle, { readonly what: string; readonly mend: string }>>;
+  readonly refusals: Readonly<Record<Refusal, string>>;
+  readonly slots: Readonly<Record<string, string>>;
+  readonly buttons: { readonly apply: string; readonly drop: string; readonly undo: string };
+}

@@ -1,0 +1,313 @@
+// Owns every sentence for administrators in German.
+import type { Status, Tally } from '../../../services/admin/ports';
+import { usagesOf } from '../usage';
+import type { AdminTexts } from './catalogue';
+import { lines, list, names, plain, sentences, time } from './words';
+
+const people = (count: number): string => (count === 1 ? 'eine Person' : `${count} Personen`);
+
+const rest = ({ already, notFound, outside, protected: kept }: Tally): string =>
+  [
+    already > 0 && `schon so: ${already}`,
+    notFound > 0 && `nicht gefunden: ${notFound}`,
+    outside > 0 && `außerhalb Ihres Bereichs: ${outside}`,
+    kept > 0 && `geschützt: ${kept}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+
+const restIn = (tally: Tally): string | false => rest(tally) !== '' && `(${rest(tally)})`;
+
+const changed: Readonly<Record<string, string>> = {
+  enable: 'Eingeschaltet',
+  disable: 'Ausgeschaltet',
+  unlock: 'Entsperrt',
+  unfreeze: 'Kann wieder zurücksetzen',
+  revoke: 'Überall abgemeldet, offene PINs und Links beendet',
+  reset: 'Hat eine Nachricht, wo es ein neues Passwort gibt',
+  'login-on': 'Kann sich wieder anmelden',
+  'login-off': 'Kann sich nicht mehr anmelden',
+  'contact-set': 'Kontakt hinzugefügt, die Person muss ihn noch bestätigen; die anderen Kontakte wissen davon',
+  'contact-clear': 'Kontakte entfernt; sie wissen davon',
+  grant: 'Rolle gegeben',
+  ungrant: 'Rolle zurückgenommen',
+};
+
+const resetting = (one: Status): readonly string[] => [
+  one.enabled
+    ? sentences('Zurücksetzen ist eingeschaltet', one.untilMs !== null && `bis ${time(one.untilMs)}`)
+    : 'Zurücksetzen ist ausgeschaltet',
+  one.obstacle === null ? 'bereit' : `nicht bereit: ${german.obstacles[one.obstacle].what}`,
+  one.contacts.length === 0
+    ? 'keine Kontakte'
+    : `Kontakte: ${one.contacts.map(({ masked, verified }) => `${masked}${verified ? '' : ' (nicht bestätigt)'}`).join(', ')}`,
+];
+
+const signingIn = (one: Status): readonly string[] => [
+  one.disabled ? 'kann sich nicht anmelden: deaktiviert' : 'kann sich anmelden',
+  ...(one.lockedUntilMs === null ? [] : [`gesperrt bis ${time(one.lockedUntilMs)}`]),
+];
+
+const standing = (one: Status): readonly string[] => [
+  ...(one.privileged ? ['privilegiert'] : []),
+  ...(one.roles.length === 0 ? [] : [`Rollen: ${one.roles.join(', ')}`]),
+  one.changedAtMs === null ? 'noch kein Passwort' : `Passwort gesetzt ${time(one.changedAtMs)}`,
+  ...(one.because === '' ? [] : [`weil: ${plain(one.because)}`]),
+];
+
+export const german: AdminTexts = {
+  language: 'de',
+  whatNext: 'Wie weiter? Schreiben Sie einen Befehl oder „help“.',
+
+  outcomes: {
+    'not-allowed': ({ verb }) => `Ihre Rolle erlaubt „${verb}“ dort nicht. „help“ zeigt, was sie erlaubt.`,
+    nobody: ({ names: who }) =>
+      `Ich finde niemanden namens ${names(who)}. Versuchen Sie den Benutzernamen oder "den ganzen Namen" in Anführungszeichen.`,
+    ambiguous: ({ name, candidates }) =>
+      `„${plain(name)}“ kann mehrere meinen. Bitte nehmen Sie den Benutzernamen: ${names(candidates)}`,
+    'no-unit': ({ name, candidates }) =>
+      sentences(
+        `Eine Einheit „${plain(name)}“ gibt es nicht.`,
+        candidates.length > 0 && `Es gibt: ${names(candidates)}`,
+      ),
+    'too-many': ({ most }) =>
+      `Das sind mehr als ${most} Personen. Bitte nehmen Sie eine Einheit oder importieren Sie eine Datei.`,
+    'no-last': () => '„last“ meint die Personen Ihres letzten Befehls hier, und den gibt es noch nicht.',
+    'one-at-a-time': () => 'Das geht nur für eine Person auf einmal.',
+    'own-role': () => 'Die eigene Rolle ändert niemand. Ein anderer Owner kann es.',
+    refused: ({ reason }) => german.refusals[reason],
+    'no-change': ({ tally, names: who }) => `Nichts zu ändern bei ${names(who)} ${restIn(tally) || ''}`.trim(),
+
+    preview: ({ verb, tally, names: who, type, approval }) =>
+      lines(
+        `„${verb}“ ändert ${people(tally.change)}${rest(tally) === '' ? '' : ` (${rest(tally)})`}.`,
+        `Zuerst: ${names(who)}`,
+        approval && 'Das muss eine zweite Person aus der Verwaltung bestätigen.',
+        type === null ? 'Das gilt 15 Minuten.' : `Schreiben Sie ${type}, um fortzufahren. Das gilt 15 Minuten.`,
+      ),
+    done: ({ verb, tally, names: who, failed }) =>
+      lines(
+        failed.length < tally.change &&
+          sentences(
+            `${changed[verb] ?? verb}:`,
+            tally.change > who.length
+              ? people(tally.change - failed.length)
+              : names(who.filter((one) => !failed.some(({ name }) => name === one))),
+            restIn(tally),
+          ),
+        ...failed.slice(0, 5).map(({ name, reason }) => `Nicht bei ${plain(name)}: ${german.refusals[reason]}`),
+        failed.length > 5 && `und ${failed.length - 5} weitere`,
+      ),
+    asked: ({ number }) =>
+      `Das muss eine zweite Person aus der Verwaltung bestätigen: Anfrage ${number}. Sie schreibt binnen 15 Minuten „approve ${number}“ oder „deny ${number}“.`,
+    started: ({ number, count }) =>
+      `Bestätigt. Es werden jetzt ${people(count)} geändert; „pending“ zeigt, wie weit es ist (Anfrage ${number}).`,
+    'type-it': ({ number }) => `Bitte schreiben Sie ${number}, um fortzufahren, oder brechen Sie ab.`,
+    'changed-since': () =>
+      'Seit der Anzeige hat sich etwas geändert, deshalb ist nichts passiert. Bitte schreiben Sie den Befehl noch einmal.',
+    lapsed: () => 'Das ist vorbei. Bitte schreiben Sie den Befehl noch einmal.',
+    dropped: () => 'Abgebrochen. Es wurde nichts geändert.',
+    'nothing-to-undo': () => 'Es gibt nichts mehr zurückzunehmen.',
+    'no-such-request': () => 'So eine Anfrage wartet nicht. „pending“ zeigt alle.',
+    'own-request': () => 'Die eigene Anfrage bestätigt niemand. Das muss jemand anderes tun.',
+    undone: ({ count, left }) =>
+      sentences(
+        `Für ${people(count)} zurückgenommen.`,
+        left > 0 && `Nicht für ${people(left)}: Dort hat sich seitdem etwas anderes geändert.`,
+      ),
+    rejected: ({ number }) => `Anfrage ${number} ist abgelehnt. Es wurde nichts geändert.`,
+    switched: ({ paused, changed: now }) => {
+      if (!now) return paused ? 'Das Zurücksetzen war schon angehalten.' : 'Das Zurücksetzen war nicht angehalten.';
+      return paused
+        ? 'Das Zurücksetzen ist für alle angehalten. „resume resets“ braucht zwei Personen.'
+        : 'Das Zurücksetzen geht wieder.';
+    },
+
+    status: ({ people: shown, more }) =>
+      lines(
+        ...shown.map((one) =>
+          lines(
+            `${plain(one.displayName)} (${one.username})${one.unit === '' ? '' : `, ${plain(one.unit)}`}`,
+            list([...resetting(one), ...signingIn(one), ...standing(one)]),
+          ),
+        ),
+        more > 0 && `und ${more} weitere`,
+      ),
+    why: ({ username, obstacle }) =>
+      obstacle === null
+        ? `Nichts hindert ${username}: Das Zurücksetzen geht.`
+        : `${username} kann nicht zurücksetzen: ${german.obstacles[obstacle].what}. ${german.obstacles[obstacle].mend.replace('<user>', username)}`,
+    contacts: ({ username, contacts }) =>
+      contacts.length === 0
+        ? `${username} hat keine Kontakte.`
+        : lines(
+            `Kontakte von ${username}:`,
+            list(contacts.map(({ masked, verified }) => `${masked}${verified ? '' : ' (nicht bestätigt)'}`)),
+          ),
+    who: ({ count, of, names: who }) =>
+      lines(
+        `${count} von ${of} sind eingeschaltet.`,
+        who.length > 0 && names(who),
+        count > who.length && `und ${count - who.length} weitere`,
+      ),
+    audit: ({ username, lines: found, more }) =>
+      found.length === 0
+        ? `Über ${username} steht in dieser Zeit nichts im Protokoll.`
+        : lines(
+            `Über ${username}, das Neueste zuerst:`,
+            list(
+              found.map(({ atMs, action, outcome, actor }) =>
+                plain(`${time(atMs)} ${action} ${outcome}${actor === '' ? '' : ` durch ${actor}`}`),
+              ),
+            ),
+            more && 'Es gibt mehr: „audit export“ an der Konsole gibt alles aus.',
+          ),
+    verified: ({ ok, events }) =>
+      ok
+        ? `Die neuesten ${events} Einträge sind unversehrt. „audit verify“ an der Konsole prüft alle.`
+        : 'Das Protokoll ist NICHT unversehrt. Bitte jetzt „audit verify“ an der Konsole ausführen.',
+    week: ({ counts, paused }) =>
+      lines(
+        'Die letzten sieben Tage:',
+        list(counts.map(({ name, count }) => `${weekly[name] ?? name}: ${count}`)),
+        paused && 'Das Zurücksetzen ist angehalten.',
+      ),
+    'not-ready': ({ count, of, names: who }) =>
+      count === 0
+        ? `Alle ${of} Eingeschalteten sind erreichbar.`
+        : lines(
+            `${count} von ${of} Eingeschalteten können nicht zurücksetzen: ${names(who)}`,
+            count > who.length && `und ${count - who.length} weitere`,
+            '„why …“ sagt, was jemanden hindert.',
+          ),
+    policy: ({ lines: found }) => lines('Die geltende Richtlinie:', list(found.map(plain))),
+    doctor: ({ checks }) => list(checks.map(({ verdict, name, text }) => plain(`${verdict}: ${name}: ${text}`))),
+    pending: ({ waiting }) =>
+      waiting.length === 0
+        ? 'Es wartet keine Anfrage.'
+        : list(
+            waiting.map(({ number, verb, count, done, running, by, untilMs, because }) =>
+              sentences(
+                `Anfrage ${number}: ${verb}`,
+                count > 0 && `für ${people(count)}`,
+                `von ${by}`,
+                running ? `, ${done} erledigt` : `, bis ${time(untilMs)}`,
+                because !== '' && `, weil „${plain(because)}“`,
+              ).replaceAll(' ,', ','),
+            ),
+          ),
+    help: ({ verbs, about }) =>
+      lines(
+        'Befehle, die Ihre Rolle erlaubt:',
+        list(usagesOf(verbs, about).map(({ verb, usage }) => `${translate(usage)} : ${german.verbs[verb]}`)),
+        'Personen: ein Benutzername, eine Mailadresse, "ein Name", mehrere mit Komma, ou:Name, all, last.',
+      ),
+  },
+
+  problems: {
+    'unknown-verb': ({ word, expected }) =>
+      `„${plain(word)}“ kenne ich nicht. Meinten Sie ${expected.join(', ')}? „help“ zeigt alle Befehle.`,
+    'open-quote': () => 'Ein Anführungszeichen ist nicht geschlossen.',
+    missing: ({ expected }) => lines('Da fehlt etwas. Man schreibt es so:', list(expected.map(translate))),
+    unexpected: ({ word, at, expected }) =>
+      lines(
+        `„${plain(word)}“ kann ich nicht lesen (Zeichen ${at + 1}). Man schreibt es so:`,
+        list(expected.map(translate)),
+      ),
+    'bad-duration': ({ word }) => `„${plain(word)}“ ist keine Dauer. Versuchen Sie „for 24h“ oder „für 2 Tage“.`,
+    'bad-date': ({ word }) => `„${plain(word)}“ ist kein Datum. Versuchen Sie „until 2026-12-31“ oder „bis 31.12.“.`,
+    'past-date': ({ word }) => `„${plain(word)}“ ist schon vorbei.`,
+    'two-times': ({ word }) => `Bitte nur einmal: „${plain(word)}“ ist das zweite.`,
+    'missing-reason': () => 'Weshalb? Schreiben Sie den Grund hinter „because“ oder „weil“.',
+  },
+
+  verbs: {
+    status: 'wie es um jemanden steht',
+    why: 'was jemanden am Zurücksetzen hindert',
+    enable: 'das Zurücksetzen einschalten',
+    disable: 'das Zurücksetzen ausschalten',
+    unlock: 'ein nach falschen Anmeldungen gesperrtes Konto öffnen',
+    unfreeze: 'nach einem Einspruch wieder zulassen',
+    revoke: 'alle Sitzungen, PINs und Links beenden',
+    'login-on': 'das Anmelden wieder zulassen',
+    'login-off': 'ein Konto deaktivieren',
+    contact: 'wohin PINs gehen, verdeckt',
+    'contact-set': 'einen Kontakt hinzufügen; die Person bestätigt ihn',
+    'contact-clear': 'Kontakte entfernen',
+    reset: 'jemandem schreiben, wo es ein neues Passwort gibt',
+    who: 'wer eingeschaltet ist',
+    audit: 'was mit jemandem geschehen ist',
+    'audit-verify': 'ob die neuesten Einträge unversehrt sind',
+    'report-week': 'die letzten sieben Tage in Zahlen',
+    'report-not-ready': 'wer eingeschaltet ist und doch nicht kann',
+    pause: 'alles Zurücksetzen anhalten',
+    resume: 'das Zurücksetzen fortsetzen; braucht zwei Personen',
+    policy: 'die geltende Richtlinie',
+    doctor: 'die Installation prüfen',
+    grant: 'eine Rolle geben',
+    ungrant: 'eine Rolle zurücknehmen',
+    pending: 'was auf Bestätigung wartet',
+    approve: 'die Anfrage von jemand anderem bestätigen',
+    deny: 'eine Anfrage ablehnen',
+    undo: 'die letzte Änderung zurücknehmen',
+    help: 'diese Liste',
+  },
+
+  obstacles: {
+    disabled: { what: 'das Konto ist deaktiviert', mend: '„login on <user>“ aktiviert es.' },
+    'not-enabled': { what: 'das Zurücksetzen ist nicht eingeschaltet', mend: '„enable <user>“ schaltet es ein.' },
+    frozen: { what: 'jemand sagte „das war ich nicht“', mend: 'Sprechen Sie mit der Person, dann „unfreeze <user>“.' },
+    privileged: { what: 'privilegierte Konten können das hier nicht', mend: 'So will es die Richtlinie.' },
+    'no-contact': {
+      what: 'es gibt keinen Kontakt für eine PIN',
+      mend: '„contact <user> set email …“ fügt einen hinzu.',
+    },
+    'not-verified': { what: 'noch kein Kontakt ist bestätigt', mend: 'Die Person muss zuerst einen bestätigen.' },
+    'own-mailbox': {
+      what: 'der einzige Kontakt ist das eigene Postfach',
+      mend: '„contact <user> set phone …“ fügt einen anderen hinzu.',
+    },
+    'second-method': {
+      what: 'es braucht zwei Nachweise, und es gibt nur einen Weg',
+      mend: '„contact <user> set phone …“ fügt einen anderen hinzu.',
+    },
+    paused: { what: 'alles Zurücksetzen ist angehalten', mend: '„resume resets“ setzt es fort.' },
+  },
+
+  refusals: {
+    gone: 'das Konto gibt es nicht mehr.',
+    unsupported: 'dieses Verzeichnis kann das nicht.',
+    unreachable: 'es gibt keinen bestätigten Kontakt. „why“ sagt mehr.',
+    'too-often': 'heute ging die Nachricht schon dreimal hinaus.',
+    malformed: 'Diese Adresse kann ich nicht verwenden.',
+    'own-mailbox': 'Das ist das Postfach, das mit dem verlorenen Passwort aufgeht. Es muss eine andere Adresse sein.',
+    'too-many': 'es gibt schon zehn Kontakte.',
+  },
+
+  slots: {
+    TARGET: '<wer>',
+    ROLE: '<owner|admin|helpdesk|auditor>',
+    METHOD: '<email|phone>',
+    ADDRESS: '<Adresse>',
+    NUMBER: '<Nummer>',
+    SPAN: '30d',
+    UNIT: 'ou:<Name>',
+    ABOUT: '<Befehl>',
+  },
+
+  buttons: { apply: 'Anwenden', drop: 'Abbrechen', undo: 'Zurücknehmen' },
+};
+
+const weekly: Readonly<Record<string, string>> = {
+  opened: 'begonnen',
+  pins: 'PINs angefordert',
+  passed: 'PINs richtig',
+  wrong: 'PINs falsch',
+  resets: 'Passwörter zurückgesetzt',
+  unlocks: 'Konten entsperrt',
+  limits: 'durch eine Grenze gestoppt',
+  objections: '„das war ich nicht“',
+  undelivered: 'Nachrichten nicht zugestellt',
+};
+
+const translate = (usage: string): string => usage.replace(/[A-Z]{4,}/g, (slot) => german.slots[slot] ?? slot);

@@ -1,0 +1,301 @@
+// Owns every sentence for administrators in English.
+import type { Status, Tally } from '../../../services/admin/ports';
+import { usagesOf } from '../usage';
+import type { AdminTexts } from './catalogue';
+import { lines, list, names, plain, sentences, time } from './words';
+
+const people = (count: number): string => (count === 1 ? 'one person' : `${count} people`);
+
+const rest = ({ already, notFound, outside, protected: kept }: Tally): string =>
+  [
+    already > 0 && `already so: ${already}`,
+    notFound > 0 && `not found: ${notFound}`,
+    outside > 0 && `outside your scope: ${outside}`,
+    kept > 0 && `protected: ${kept}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+
+const restIn = (tally: Tally): string | false => rest(tally) !== '' && `(${rest(tally)})`;
+
+const changed: Readonly<Record<string, string>> = {
+  enable: 'Switched on',
+  disable: 'Switched off',
+  unlock: 'Unlocked',
+  unfreeze: 'Can reset again',
+  revoke: 'Signed out everywhere, open PINs and links ended',
+  reset: 'Told where to choose a new password',
+  'login-on': 'Can sign in again',
+  'login-off': 'Cannot sign in any more',
+  'contact-set': 'Contact added, to be verified by its owner; the other contacts were told',
+  'contact-clear': 'Contacts removed, and told',
+  grant: 'Role given',
+  ungrant: 'Role taken back',
+};
+
+const resetting = (one: Status): readonly string[] => [
+  one.enabled ? sentences('resets are on', one.untilMs !== null && `until ${time(one.untilMs)}`) : 'resets are off',
+  one.obstacle === null ? 'ready' : `not ready: ${english.obstacles[one.obstacle].what}`,
+  one.contacts.length === 0
+    ? 'no contacts'
+    : `contacts: ${one.contacts.map(({ masked, verified }) => `${masked}${verified ? '' : ' (not verified)'}`).join(', ')}`,
+];
+
+const signingIn = (one: Status): readonly string[] => [
+  one.disabled ? 'cannot sign in: disabled' : 'can sign in',
+  ...(one.lockedUntilMs === null ? [] : [`locked until ${time(one.lockedUntilMs)}`]),
+];
+
+const standing = (one: Status): readonly string[] => [
+  ...(one.privileged ? ['privileged'] : []),
+  ...(one.roles.length === 0 ? [] : [`roles: ${one.roles.join(', ')}`]),
+  one.changedAtMs === null ? 'no password yet' : `password set ${time(one.changedAtMs)}`,
+  ...(one.because === '' ? [] : [`because: ${plain(one.because)}`]),
+];
+
+export const english: AdminTexts = {
+  language: 'en',
+  whatNext: 'What next? Type a command, or "help".',
+
+  outcomes: {
+    'not-allowed': ({ verb }) => `Your role does not allow "${verb}" there. "help" lists what it allows.`,
+    nobody: ({ names: who }) => `I found nobody called ${names(who)}. Try the username, or "the whole name" in quotes.`,
+    ambiguous: ({ name, candidates }) =>
+      `"${plain(name)}" could be several people. Please use the username: ${names(candidates)}`,
+    'no-unit': ({ name, candidates }) =>
+      sentences(`There is no unit "${plain(name)}".`, candidates.length > 0 && `There are: ${names(candidates)}`),
+    'too-many': ({ most }) => `That is more than ${most} people. Please use a unit, or import a file.`,
+    'no-last': () => '"last" means whoever your last command here was about, and there is none yet.',
+    'one-at-a-time': () => 'That works for one person at a time.',
+    'own-role': () => 'Nobody changes their own role. Another owner can.',
+    refused: ({ reason }) => english.refusals[reason],
+    'no-change': ({ tally, names: who }) => `Nothing to change for ${names(who)} ${restIn(tally) || ''}`.trim(),
+
+    preview: ({ verb, tally, names: who, type, approval }) =>
+      lines(
+        `"${verb}" will change ${people(tally.change)}${rest(tally) === '' ? '' : ` (${rest(tally)})`}.`,
+        `First: ${names(who)}`,
+        approval && 'A second administrator must approve this.',
+        type === null ? 'It lapses in 15 minutes.' : `Type ${type} to go on. It lapses in 15 minutes.`,
+      ),
+    done: ({ verb, tally, names: who, failed }) =>
+      lines(
+        failed.length < tally.change &&
+          sentences(
+            `${changed[verb] ?? verb}:`,
+            tally.change > who.length
+              ? people(tally.change - failed.length)
+              : names(who.filter((one) => !failed.some(({ name }) => name === one))),
+            restIn(tally),
+          ),
+        ...failed.slice(0, 5).map(({ name, reason }) => `Not for ${plain(name)}: ${english.refusals[reason]}`),
+        failed.length > 5 && `and ${failed.length - 5} more`,
+      ),
+    asked: ({ number }) =>
+      `A second administrator must approve this: request ${number}. They type "approve ${number}" or "deny ${number}" within 15 minutes.`,
+    started: ({ number, count }) =>
+      `Approved. ${people(count)} are being changed now; "pending" shows how far it is (request ${number}).`,
+    'type-it': ({ number }) => `Please type ${number} to go on, or cancel.`,
+    'changed-since': () =>
+      'Something has changed since this was shown, so nothing was done. Please type the command again.',
+    lapsed: () => 'That is over. Please type the command again.',
+    dropped: () => 'Cancelled. Nothing was changed.',
+    'nothing-to-undo': () => 'There is nothing to undo any more.',
+    'no-such-request': () => 'There is no such request waiting. "pending" lists them.',
+    'own-request': () => 'Nobody approves their own request. Somebody else has to.',
+    undone: ({ count, left }) =>
+      sentences(
+        `Undone for ${people(count)}.`,
+        left > 0 && `Not for ${people(left)}: something else has changed there since.`,
+      ),
+    rejected: ({ number }) => `Request ${number} is refused. Nothing was changed.`,
+    switched: ({ paused, changed: now }) => {
+      if (!now) return paused ? 'Resets were paused already.' : 'Resets were not paused.';
+      return paused ? 'Resets are paused for everybody. "resume resets" takes two people.' : 'Resets work again.';
+    },
+
+    status: ({ people: shown, more }) =>
+      lines(
+        ...shown.map((one) =>
+          lines(
+            `${plain(one.displayName)} (${one.username})${one.unit === '' ? '' : `, ${plain(one.unit)}`}`,
+            list([...resetting(one), ...signingIn(one), ...standing(one)]),
+          ),
+        ),
+        more > 0 && `and ${more} more`,
+      ),
+    why: ({ username, obstacle }) =>
+      obstacle === null
+        ? `Nothing stops ${username}: a reset works.`
+        : `${username} cannot reset: ${english.obstacles[obstacle].what}. ${english.obstacles[obstacle].mend.replace('<user>', username)}`,
+    contacts: ({ username, contacts }) =>
+      contacts.length === 0
+        ? `${username} has no contacts.`
+        : lines(
+            `Contacts of ${username}:`,
+            list(contacts.map(({ masked, verified }) => `${masked}${verified ? '' : ' (not verified)'}`)),
+          ),
+    who: ({ count, of, names: who }) =>
+      lines(
+        `${count} of ${of} are switched on.`,
+        who.length > 0 && names(who),
+        count > who.length && `and ${count - who.length} more`,
+      ),
+    audit: ({ username, lines: found, more }) =>
+      found.length === 0
+        ? `Nothing is recorded about ${username} in that time.`
+        : lines(
+            `Newest first, about ${username}:`,
+            list(
+              found.map(({ atMs, action, outcome, actor }) =>
+                plain(`${time(atMs)} ${action} ${outcome}${actor === '' ? '' : ` by ${actor}`}`),
+              ),
+            ),
+            more && 'There is more: "audit export" at the console has all of it.',
+          ),
+    verified: ({ ok, events }) =>
+      ok
+        ? `The newest ${events} events are whole. "audit verify" at the console checks all of them.`
+        : 'The audit is NOT whole. Please run "audit verify" at the console now.',
+    week: ({ counts, paused }) =>
+      lines(
+        'The last seven days:',
+        list(counts.map(({ name, count }) => `${weekly[name] ?? name}: ${count}`)),
+        paused && 'Resets are paused.',
+      ),
+    'not-ready': ({ count, of, names: who }) =>
+      count === 0
+        ? `All ${of} who are switched on can be reached.`
+        : lines(
+            `${count} of ${of} who are switched on cannot reset: ${names(who)}`,
+            count > who.length && `and ${count - who.length} more`,
+            '"why <user>" says what stops somebody.',
+          ),
+    policy: ({ lines: found }) => lines('The policy in force:', list(found.map(plain))),
+    doctor: ({ checks }) => list(checks.map(({ verdict, name, text }) => plain(`${verdict}: ${name}: ${text}`))),
+    pending: ({ waiting }) =>
+      waiting.length === 0
+        ? 'No request is waiting.'
+        : list(
+            waiting.map(({ number, verb, count, done, running, by, untilMs, because }) =>
+              sentences(
+                `request ${number}: ${verb}`,
+                count > 0 && `for ${people(count)}`,
+                `by ${by}`,
+                running ? `, ${done} done` : `, until ${time(untilMs)}`,
+                because !== '' && `, because "${plain(because)}"`,
+              ).replaceAll(' ,', ','),
+            ),
+          ),
+    help: ({ verbs, about }) =>
+      lines(
+        'Commands that your role allows:',
+        list(usagesOf(verbs, about).map(({ verb, usage }) => `${translate(usage)} : ${english.verbs[verb]}`)),
+        'People: a username, a mail address, "a name", several with commas, ou:Name, all, last.',
+      ),
+  },
+
+  problems: {
+    'unknown-verb': ({ word, expected }) =>
+      `I do not know "${plain(word)}". Did you mean ${expected.join(', ')}? "help" lists all commands.`,
+    'open-quote': () => 'A quote is not closed.',
+    missing: ({ expected }) => lines('Something is missing. It is written like this:', list(expected.map(translate))),
+    unexpected: ({ word, at, expected }) =>
+      lines(
+        `I cannot read "${plain(word)}" (character ${at + 1}). It is written like this:`,
+        list(expected.map(translate)),
+      ),
+    'bad-duration': ({ word }) => `"${plain(word)}" is no length of time. Try "for 24h" or "for 2 days".`,
+    'bad-date': ({ word }) => `"${plain(word)}" is no date. Try "until 31 Dec" or "until 2026-12-31".`,
+    'past-date': ({ word }) => `"${plain(word)}" is over already.`,
+    'two-times': ({ word }) => `Only one time, please: "${plain(word)}" is the second.`,
+    'missing-reason': () => 'Because of what? Type the reason after "because".',
+  },
+
+  verbs: {
+    status: 'how somebody stands',
+    why: 'what stops somebody from resetting',
+    enable: 'let people reset',
+    disable: 'let them no longer',
+    unlock: 'open an account that failed sign-ins have locked',
+    unfreeze: 'let somebody reset again who had objected',
+    revoke: 'end all sessions, PINs and links',
+    'login-on': 'let somebody sign in again',
+    'login-off': 'disable an account',
+    contact: 'where PINs go, masked',
+    'contact-set': 'add a contact; its owner verifies it',
+    'contact-clear': 'remove contacts',
+    reset: 'send somebody to the page where a reset begins',
+    who: 'who is switched on',
+    audit: 'what happened to somebody',
+    'audit-verify': 'whether the newest events are whole',
+    'report-week': 'the last seven days in numbers',
+    'report-not-ready': 'who is switched on and cannot reset',
+    pause: 'hold up all resets',
+    resume: 'let resets go on; takes two people',
+    policy: 'the policy in force',
+    doctor: 'check the installation',
+    grant: 'give a role',
+    ungrant: 'take a role back',
+    pending: 'what waits for approval',
+    approve: 'agree to a request of somebody else',
+    deny: 'refuse a request',
+    undo: 'take back your last change',
+    help: 'this list',
+  },
+
+  obstacles: {
+    disabled: { what: 'the account is disabled', mend: '"login on <user>" enables it.' },
+    'not-enabled': { what: 'resets are not switched on', mend: '"enable <user>" switches them on.' },
+    frozen: { what: 'somebody said "this was not me"', mend: 'Talk to the person, then "unfreeze <user>".' },
+    privileged: { what: 'privileged accounts cannot reset here', mend: 'That is the policy.' },
+    'no-contact': { what: 'there is no contact to send a PIN to', mend: '"contact <user> set email …" adds one.' },
+    'not-verified': { what: 'no contact is verified yet', mend: 'The person has to verify one first.' },
+    'own-mailbox': {
+      what: 'the only contact is their own mailbox',
+      mend: '"contact <user> set phone …" adds another one.',
+    },
+    'second-method': {
+      what: 'two ways to prove it are needed, and there is one',
+      mend: '"contact <user> set phone …" adds another one.',
+    },
+    paused: { what: 'all resets are paused', mend: '"resume resets" lets them go on.' },
+  },
+
+  refusals: {
+    gone: 'the account is gone.',
+    unsupported: 'this directory cannot do that.',
+    unreachable: 'there is no verified contact to write to. "why" says more.',
+    'too-often': 'they were told three times today already.',
+    malformed: 'That is no address I can use.',
+    'own-mailbox': 'That is the mailbox which the lost password opens. It needs another address.',
+    'too-many': 'there are ten contacts already.',
+  },
+
+  slots: {
+    TARGET: '<who>',
+    ROLE: '<owner|admin|helpdesk|auditor>',
+    METHOD: '<email|phone>',
+    ADDRESS: '<address>',
+    NUMBER: '<number>',
+    SPAN: '30d',
+    UNIT: 'ou:<name>',
+    ABOUT: '<command>',
+  },
+
+  buttons: { apply: 'Apply', drop: 'Cancel', undo: 'Undo' },
+};
+
+const weekly: Readonly<Record<string, string>> = {
+  opened: 'resets and unlocks begun',
+  pins: 'PINs asked for',
+  passed: 'PINs right',
+  wrong: 'PINs wrong',
+  resets: 'passwords reset',
+  unlocks: 'accounts unlocked',
+  limits: 'stopped by a limit',
+  objections: '"this was not me"',
+  undelivered: 'notices not delivered',
+};
+
+const translate = (usage: string): string => usage.replace(/[A-Z]{4,}/g, (slot) => english.slots[slot] ?? slot);

@@ -1,0 +1,21 @@
+// Owns how values become words in every language: times, lists, and text that somebody else has written.
+
+// What could hide or turn text, and what a card would make a link or a heading of.
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}[\]<>*`\\]+/gu;
+const longest = 120;
+
+/** Text that came from outside: one plain line, at most 120 characters. */
+export const plain = (text: string): string => text.replace(unsafe, ' ').trim().slice(0, longest);
+
+/** `2026-12-31 14:00 UTC` */
+export const time = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
+
+export const names = (items: readonly string[]): string => items.map(plain).join(', ');
+
+/** Sentences that have something to say, as one paragraph. */
+export const sentences = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(' ');
+
+/** The same, each on a line of its own. */
+export const lines = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join('\n');

@@ -1,0 +1,164 @@
+// Owns administration as the conversation sees it: who asks is looked up anew, the table is asked, then the verb runs.
+import type { Audit, AuditEvent } from '../audit/events';
+import type { PolicySource } from '../policy/policy';
+import type { Log } from '../ports';
+import { eventAt } from '../recovery/event-at';
+import type { Place } from '../recovery/ports';
+import {
+  type ApprovalDeps,
+  approve,
+  askToResume,
+  createApprovedJob,
+  deny,
+  listPending,
+  switchResets,
+} from './approvals';
+import { createAskers } from './askers';
+import { mayUse } from './authority';
+import { change, press } from './changes';
+import { type Command, type Verb, verbs } from './command';
+import { type ChangeVerb, effects } from './effects';
+import type { Asker } from './plan';
+import type { Admin, Check, Outcome } from './ports';
+import { answerAbout, type ReadVerb } from './questions';
+import { countWeek, type ReportDeps } from './reports';
+import type { Work } from './works';
+
+export interface AdminDeps extends Omit<ApprovalDeps, 'askerOf'>, ReportDeps {
+  readonly audit: Audit;
+  readonly log: Log;
+  readonly policy: PolicySource;
+  /** Doctor's checks; what they say holds no secret and no address. */
+  readonly examine: () => Promise<readonly Check[]>;
+  /** Checks the newest part of the audit. */
+  readonly verifyAudit: () => Promise<{ readonly ok: boolean; readonly events: number }>;
+}
+
+type Deps = AdminDeps & Pick<ApprovalDeps, 'askerOf'>;
+
+interface Asked {
+  readonly place: Place;
+  readonly asker: Asker;
+  readonly command: Command;
+  readonly last: Work | undefined;
+}
+
+type Run = (deps: Deps, asked: Asked) => Promise<Outcome>;
+
+const changing = (verb: ChangeVerb): Run => {
+  return (deps, { place, asker, command }) => change(deps, { place, asker, verb, command });
+};
+const asking = (verb: ReadVerb): Run => {
+  return (deps, { place, asker, command }) => answerAbout(deps, { place, asker, command: { ...command, verb } });
+};
+
+const flatten = (value: object, path = ''): string[] =>
+  Object.entries(value).flatMap(([name, one]: [string, unknown]) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? flatten(one, `${path}${name}.`)
+      : [`${path}${name} = ${JSON.stringify(one)}`],
+  );
+
+const runs: Readonly<Record<Verb, Run>> = {
+  // Each change is one row of `effects`.
+  ...(Object.fromEntries(
+    Object.keys(effects).map((verb) => [verb, changing(verb as ChangeVerb)]), // keys of `effects`
+  ) as Record<ChangeVerb, Run>), // built from exactly these keys
+  status: asking('status'),
+  why: asking('why'),
+  contact: asking('contact'),
+  who: asking('who'),
+  audit: asking('audit'),
+  'report-not-ready': asking('report-not-ready'),
+  'report-week': (deps) => countWeek(deps),
+  'audit-verify': async ({ verifyAudit, audit }, { place }) => {
+    const verdict = await verifyAudit();
+    const outcome = verdict.ok ? 'ok' : 'failed';
+    await audit.record({ ...eventAt(place), action: 'audit.verified', outcome, detail: { events: verdict.events } });
+    return { kind: 'verified', ...verdict };
+  },
+  policy: async ({ policy }) => ({ kind: 'policy', lines: flatten(policy.current()) }),
+  doctor: async ({ examine }) => ({ kind: 'doctor', checks: await examine() }),
+  pause: (deps, asked) => switchResets(deps, asked, true),
+  resume: (deps, asked) => askToResume(deps, asked),
+  pending: (deps) => listPending(deps),
+  approve: (deps, asked) => approve(deps, asked, asked.command.number ?? 0),
+  deny: (deps, asked) => deny(deps, asked, asked.command.number ?? 0),
+  undo: async (deps, { place, asker, last }) =>
+    last === undefined ? { kind: 'nothing-to-undo' } : press(deps, { place, asker, work: last, typed: null }, 'undo'),
+  help: async (_, { asker, command }) => ({
+    kind: 'help',
+    verbs: verbs.filter((verb) => mayUse(asker.roles, verb)),
+    about: command.about ?? '',
+  }),
+};
+
+/** What the last command of the same person in this conversation was about. */
+function resolveLast(command: Command, last: Work | undefined): Command | undefined {
+  if (command.target?.kind !== 'last') return command;
+  const target = last?.body.command.target;
+  return target === undefined || target.kind === 'last' ? undefined : { ...command, target };
+}
+
+const outcomeIn = ({ kind }: Outcome): AuditEvent['outcome'] =>
+  kind === 'not-allowed' || kind === 'own-role' || kind === 'own-request' ? 'refused' : 'ok';
+
+/** Every command is in the audit before anything comes of it, and again with what came of it. */
+async function runAudited(deps: Deps, asked: Asked): Promise<Outcome> {
+  const { place, asker, command } = asked;
+  const about = { ...eventAt(place), action: 'admin.command', detail: { command: command.verb } } as const; // an action's name
+  if (!mayUse(asker.roles, command.verb)) {
+    await deps.audit.record({ ...about, outcome: 'refused', reason: 'role' });
+    return { kind: 'not-allowed', verb: command.verb };
+  }
+  await deps.audit.record({ ...about, outcome: 'started' });
+  const outcome = await runs[command.verb](deps, asked);
+  await deps.audit.record({ ...about, outcome: outcomeIn(outcome), reason: outcome.kind });
+  return outcome;
+}
+
+const nobody: Outcome = { kind: 'lapsed' };
+
+/** See the port. Faults pass through: trouble never allows anything. */
+export function createAdmin(given: AdminDeps): Admin & { readonly job: ReturnType<typeof createApprovedJob> } {
+  const askers = createAskers(given);
+  const deps: Deps = { ...given, askerOf: askers.byAccount };
+  return {
+    job: createApprovedJob(deps),
+    isKnown: async ({ caller }) => (await askers.byCaller(caller)) !== undefined,
+
+    async run(place, command, lastId) {
+      const asker = await askers.byCaller(place.caller);
+      if (asker === undefined) return nobody;
+      const found = lastId === null ? undefined : await deps.works.get(lastId);
+      const last = found?.by === asker.account ? found : undefined;
+      const resolved = resolveLast(command, last);
+      return resolved === undefined ? { kind: 'no-last' } : runAudited(deps, { place, asker, command: resolved, last });
+    },
+
+    async press(place, { work: id, choice, typed }) {
+      const [asker, work] = await Promise.all([askers.byCaller(place.caller), deps.works.get(id)]);
+      if (asker === undefined || work === undefined) return nobody;
+      const { verb } = work.body.command;
+      const about = { ...eventAt(place), action: 'admin.command', detail: { command: verb, kind: choice } } as const; // names
+      if (!mayUse(asker.roles, verb)) {
+        await deps.audit.record({ ...about, outcome: 'refused', reason: 'role' });
+        return { kind: 'not-allowed', verb };
+      }
+      await deps.audit.record({ ...about, outcome: 'started' });
+      const outcome = await press(deps, { place, asker, work, typed }, choice);
+      await deps.audit.record({ ...about, outcome: outcomeIn(outcome), reason: outcome.kind });
+      return outcome;
+    },
+
+    noteDenied(place, verb) {
+      const event = {
+        ...eventAt(place),
+        action: 'admin.denied',
+        outcome: 'refused',
+        detail: { command: verb },
+      } as const; // names
+      deps.audit.record(event).catch((fault: unknown) => deps.log.error('a refusal was not recorded', { fault }));
+    },
+  };
+}

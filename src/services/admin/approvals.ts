@@ -1,0 +1,197 @@
+// Owns the second pair of eyes (bar 5.8): whoever approves is not whoever asked and not whom it is about; both are asked
+// for their rights again, and it happens once, exactly as it was shown.
+import type { AuditEvent } from '../audit/events';
+import type { AccountId, Source, WorkId } from '../ids';
+import type { JobHandler } from '../notify/ports';
+import type { Pause } from '../recovery/pause';
+import type { Place } from '../recovery/ports';
+import { mayReach, mayUse } from './authority';
+import { type ChangeDeps, planAgain } from './changes';
+import { isChange } from './effects';
+import { execute } from './execution';
+import { type Asker, type ChangePlan, planChange } from './plan';
+import type { Outcome, Waiting } from './ports';
+import type { Work } from './works';
+
+export interface ApprovalDeps extends ChangeDeps {
+  readonly pause: Pause;
+  /** What an account holds now; nothing once it is disabled. */
+  readonly askerOf: (account: AccountId) => Promise<Asker>;
+}
+
+interface Approving {
+  readonly place: Place;
+  readonly asker: Asker;
+  readonly work: Work;
+}
+
+/** More are changed by a job, so that no conversation waits for them. */
+const mostInTurn = 200;
+/** One run of the job: well within the time that a job may take. */
+const mostInRun = 2_000;
+const dayMs = 24 * 3_600_000;
+
+async function find(deps: ApprovalDeps, number: number): Promise<Work | undefined> {
+  const work = await deps.works.byNumber(number);
+  return work?.state === 'pending' && work.until > deps.clock.nowMs() ? work : undefined;
+}
+
+const eventOf = ({ place, asker, work }: Approving) =>
+  ({
+    action: 'admin.approval',
+    actor: asker.account,
+    target: work.by,
+    source: place.source,
+    channel: place.channel,
+    correlation: place.correlation,
+    detail: { number: work.number, command: work.verb, count: work.count },
+  }) satisfies Partial<AuditEvent>;
+
+/** Few are about themselves: nobody approves what happens to their own account. In a crowd they may stand too. */
+const mayApprove = ({ roles, account }: Asker, { people, verb }: ChangePlan): boolean =>
+  people.every(({ id, unit }) => mayReach(roles, verb, unit) && (people.length > mostInTurn || id !== account));
+
+async function start(deps: ApprovalDeps, approving: Approving, plan: ChangePlan): Promise<Outcome> {
+  const { work, place } = approving;
+  await deps.audit.record({ ...eventOf(approving), outcome: 'ok' });
+  if (!(await deps.works.move(work, 'running', { until: deps.clock.nowMs() + dayMs })))
+    return { kind: 'no-such-request' };
+  const running: Work = { ...work, state: 'running', until: deps.clock.nowMs() + dayMs };
+  if (plan.people.length > mostInTurn) {
+    const job = { id: `admin/${work.id}`, kind: 'admin', payload: { work: work.id } } as const; // a kind's name
+    await deps.outbox.enqueue({ ...job, notAfterMs: running.until });
+    return { kind: 'started', number: work.number, count: plan.people.length };
+  }
+  const { failed } = await execute(deps, { place, asker: { account: work.by }, plan });
+  await deps.works.move(running, 'closed', { done: plan.people.length });
+  const { verb, tally, names } = plan;
+  return { kind: 'done', verb, tally, names, failed, work: work.id, undo: false };
+}
+
+async function resume(deps: ApprovalDeps, approving: Approving): Promise<Outcome> {
+  await deps.audit.record({ ...eventOf(approving), outcome: 'ok' });
+  if (!(await deps.works.move(approving.work, 'closed'))) return { kind: 'no-such-request' };
+  return switchResets(deps, approving, false);
+}
+
+/** Audited before and after; the same for everybody from the next reset on. */
+export async function switchResets(
+  { pause, audit }: ApprovalDeps,
+  { place, asker }: Pick<Approving, 'place' | 'asker'>,
+  paused: boolean,
+): Promise<Outcome> {
+  const action = paused ? 'resets.paused' : 'resets.resumed';
+  const { source, channel, correlation } = place;
+  const event = { action, actor: asker.account, source, channel, correlation } as const; // an action's name
+  await audit.record({ ...event, outcome: 'started' });
+  const changed = await pause.set(paused);
+  await audit.record({ ...event, outcome: 'ok' });
+  return { kind: 'switched', paused, changed };
+}
+
+/** Two people, as long as there are two (features D: pause takes one, resume takes two). */
+export async function askToResume(deps: ApprovalDeps, { place, asker }: Pick<Approving, 'place' | 'asker'>) {
+  if (!(await deps.pause.isOn())) return { kind: 'switched', paused: false, changed: false } as const; // a kind's name
+  const holders = await Promise.all((['owner', 'admin'] as const).map((role) => deps.roles.holders(role, 100)));
+  const others = holders.flat().filter((one) => one.account !== asker.account && mayUse([one], 'resume'));
+  if (others.length === 0) return switchResets(deps, { place, asker }, false);
+  const id = await deps.works.add(place, asker.account, { state: 'preview', command: { verb: 'resume' } });
+  const work = await deps.works.get(id);
+  const number = work === undefined ? undefined : await deps.works.ask(work);
+  return number === undefined ? ({ kind: 'lapsed' } as const) : ({ kind: 'asked', number } as const); // kinds' names
+}
+
+export async function approve(
+  deps: ApprovalDeps,
+  by: Pick<Approving, 'place' | 'asker'>,
+  number: number,
+): Promise<Outcome> {
+  const work = await find(deps, number);
+  if (work === undefined) return { kind: 'no-such-request' };
+  if (work.by === by.asker.account) return { kind: 'own-request' };
+  const { verb } = work.body.command;
+  const requester = await deps.askerOf(work.by);
+  const approving = { ...by, work };
+  const refuse = async (): Promise<Outcome> => {
+    await deps.audit.record({ ...eventOf(approving), outcome: 'refused', reason: 'role' });
+    return { kind: 'not-allowed', verb: 'approve' };
+  };
+  if (!mayUse(by.asker.roles, verb) || !mayUse(requester.roles, verb)) return refuse();
+  if (verb === 'resume') return resume(deps, approving);
+  const plan = await planAgain(deps, requester, work);
+  if (plan === undefined) {
+    await deps.works.move(work, 'closed');
+    return { kind: 'changed-since' };
+  }
+  return mayApprove(by.asker, plan) ? start(deps, approving, plan) : refuse();
+}
+
+/** Whoever asked may take it back, too. */
+export async function deny(
+  deps: ApprovalDeps,
+  by: Pick<Approving, 'place' | 'asker'>,
+  number: number,
+): Promise<Outcome> {
+  const work = await find(deps, number);
+  if (work === undefined) return { kind: 'no-such-request' };
+  if (work.by !== by.asker.account && !mayUse(by.asker.roles, work.body.command.verb)) {
+    return { kind: 'not-allowed', verb: 'deny' };
+  }
+  await deps.audit.record({ ...eventOf({ ...by, work }), outcome: 'refused', reason: 'denied' });
+  return (await deps.works.move(work, 'closed')) ? { kind: 'rejected', number } : { kind: 'no-such-request' };
+}
+
+export async function listPending({ works, people }: ApprovalDeps): Promise<Outcome> {
+  const open = await works.open();
+  const waiting = await Promise.all(
+    open.map(async (work): Promise<Waiting> => {
+      const { number, count, done, until: untilMs, state, body } = work;
+      const by = (await people.get(work.by))?.username ?? '';
+      const { verb, because = '' } = body.command;
+      return { number, count, done, untilMs, running: state === 'running', by, verb, because };
+    }),
+  );
+  return { kind: 'pending', waiting };
+}
+
+/** Everything that an event needs of a place; nothing is said there. */
+const placeOf = (work: Work): Place => ({
+  conversation: work.conversation,
+  channel: 'job',
+  source: 'system' as Source, // a bucket that nothing is counted in
+  caller: { kind: 'anonymous' },
+  language: 'en',
+  correlation: work.id,
+});
+
+/** Changes some of those who are left; resolves to how many are left then. */
+async function goOn(deps: ApprovalDeps, work: Work): Promise<number> {
+  const { command } = work.body;
+  const { verb } = command;
+  const requester = await deps.askerOf(work.by);
+  if (!isChange(verb) || !mayUse(requester.roles, verb)) return 0;
+  const plan = await planChange(deps, requester, { verb, command });
+  if (!plan.ok) return 0;
+  const people = plan.people.slice(0, mostInRun);
+  const left = plan.people.length - people.length;
+  await execute(deps, { place: placeOf(work), asker: requester, plan: { ...plan, people } });
+  await deps.works.move(work, 'running', { done: Math.max(0, work.count - left) });
+  return left;
+}
+
+/** The outbox handler of kind `admin`. Run twice, it goes on where it stopped: whoever is so already is left out. */
+export function createApprovedJob(deps: ApprovalDeps): JobHandler {
+  return async ({ payload }) => {
+    // The id was stored by start().
+    const work = await deps.works.get(String(payload['work']) as WorkId);
+    if (work?.state !== 'running') return { done: true };
+    const left = await goOn(deps, work);
+    // Those of whom a change can never be said to be done already would be changed for ever: they get one run each.
+    const more = left > 0 && left < Number(payload['left'] ?? work.count);
+    if (more) {
+      const job = { id: `admin/${work.id}/${left}`, kind: 'admin', payload: { work: work.id, left } } as const; // names
+      await deps.outbox.enqueue({ ...job, notAfterMs: work.until });
+    } else await deps.works.move(work, 'closed', { done: work.count - left });
+    return { done: true };
+  };
+}

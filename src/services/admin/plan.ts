@@ -1,0 +1,137 @@
+// Owns deciding what a change would do, to whom, and what it takes: nothing here changes anything. Asked before a preview,
+// again before it is applied, and again before it is approved.
+import type { RoleDoc } from '../collections';
+import type { AccountId } from '../ids';
+import type { Clock } from '../ports';
+import type { Roles } from '../roles';
+import { mayReach, onlyAsHelpDesk } from './authority';
+import type { Command } from './command';
+import { type ChangeVerb, type EffectDeps, effects } from './effects';
+import type { Outcome, Tally } from './ports';
+import { type Person, type SelectionDeps, select } from './selection';
+import { digestOf } from './works';
+
+export type PlanDeps = SelectionDeps & EffectDeps & { readonly clock: Clock; readonly roles: Roles };
+
+/** Who asks, with what they hold at this moment. */
+export interface Asker {
+  readonly account: AccountId;
+  readonly roles: readonly RoleDoc[];
+}
+
+export interface ChangePlan {
+  readonly ok: true;
+  readonly verb: ChangeVerb;
+  readonly command: Command;
+  /** Who would change. */
+  readonly people: readonly Person[];
+  readonly tally: Tally;
+  /** Whoever was not found, or the first who would change. */
+  readonly names: readonly string[];
+  readonly digest: string;
+  /** A second administrator must say yes. */
+  readonly approval: boolean;
+}
+
+export type Planned = ChangePlan | { readonly ok: false; readonly outcome: Outcome };
+
+/** Up to this many named people are changed at once; more are shown first. */
+const mostAtOnce = 4;
+const mostByOne = 200;
+const mostByButton = 50;
+export const mostNames = 5;
+
+type Fate = 'change' | 'already' | 'outside' | 'protected';
+
+const refuse = (outcome: Outcome): Planned => ({ ok: false, outcome });
+
+interface Question {
+  readonly asker: Asker;
+  readonly verb: ChangeVerb;
+  readonly command: Command;
+  readonly nowMs: number;
+}
+
+function fateOf({ asker, verb, command, nowMs }: Question, person: Person): Fate {
+  if (!mayReach(asker.roles, verb, person.unit)) return 'outside';
+  if (person.privileged && onlyAsHelpDesk(asker.roles, verb, person.unit)) return 'protected';
+  return effects[verb].already(person, command, nowMs) ? 'already' : 'change';
+}
+
+const tallyOf = (fates: readonly Fate[], notFound: number): Tally => {
+  const count = (fate: Fate): number => fates.filter((one) => one === fate).length;
+  return {
+    change: count('change'),
+    already: count('already'),
+    outside: count('outside'),
+    protected: count('protected'),
+    notFound,
+  };
+};
+
+/** Bar 5.8, issue: many, everybody or anybody privileged takes two; so does a role once there are two owners. */
+async function needsApproval(deps: PlanDeps, { asker, verb, command }: Question, people: readonly Person[]) {
+  if (isRole(verb)) {
+    const owners = await deps.roles.holders('owner', mostOwners);
+    return owners.some(({ account }) => account !== asker.account);
+  }
+  return people.length > mostByOne || command.target?.kind === 'all' || people.some(({ privileged }) => privileged);
+}
+
+const mostOwners = 100;
+
+const isRole = (verb: ChangeVerb): boolean => verb === 'grant' || verb === 'ungrant';
+
+const isCrowd = ({ verb, command }: Question, people: readonly Person[]): boolean =>
+  effects[verb].single === true && (people.length > 1 || command.target?.kind === 'all');
+
+/** What cannot be asked for at all, whoever it is about. */
+async function objection(deps: PlanDeps, question: Question, people: readonly Person[]): Promise<Outcome | undefined> {
+  const { asker, verb, command } = question;
+  const [person] = people;
+  if (isCrowd(question, people)) return { kind: 'one-at-a-time' };
+  if (person === undefined) return undefined;
+  if (isRole(verb) && person.id === asker.account) return { kind: 'own-role' };
+  const reason = await effects[verb].refuse?.(deps, { person, command, by: asker.account });
+  return reason === undefined ? undefined : { kind: 'refused', reason };
+}
+
+/** `command.target` names somebody: `last` was resolved by then. */
+export async function planChange(deps: PlanDeps, asker: Asker, verbed: { verb: ChangeVerb; command: Command }) {
+  const { target } = verbed.command;
+  if (target === undefined || target.kind === 'last') return refuse({ kind: 'no-last' });
+  const selected = await select(deps, target);
+  if (!selected.ok) return refuse(refusalOf(selected));
+  const question: Question = { ...verbed, asker, nowMs: deps.clock.nowMs() };
+  const fates = selected.people.map((person) => fateOf(question, person));
+  const people = selected.people.filter((_, index) => fates[index] === 'change');
+  const tally = tallyOf(fates, selected.notFound.length);
+  const objected = await objection(deps, question, people);
+  if (objected !== undefined) return refuse(objected);
+  const names = selected.notFound.length > 0 ? selected.notFound : selected.people.map(({ username }) => username);
+  if (people.length === 0) return refuse(nothingFor(tally, names));
+  const approval = await needsApproval(deps, question, people);
+  const first = people.slice(0, mostNames).map(({ username }) => username);
+  const plan: ChangePlan = { ok: true, ...verbed, people, tally, names: first, digest: digestOf(people), approval };
+  return plan;
+}
+
+const nothingFor = (tally: Tally, names: readonly string[]): Outcome =>
+  tally.already + tally.outside + tally.protected === 0
+    ? { kind: 'nobody', names: names.slice(0, mostNames) }
+    : { kind: 'no-change', tally, names: names.slice(0, mostNames) };
+
+type Unselected = Exclude<Awaited<ReturnType<typeof select>>, { ok: true }>;
+
+/** A selection that failed, as an answer. */
+export function refusalOf(selected: Unselected): Outcome {
+  if (selected.reason === 'too-many') return { kind: 'too-many', most: selected.most };
+  return { kind: selected.reason, name: selected.name, candidates: selected.candidates };
+}
+
+/** Few people, named one by one, and nobody who needs protection: done at once, with a way back. */
+export const isSmall = ({ people, command, approval }: ChangePlan): boolean =>
+  people.length <= mostAtOnce && command.target?.kind !== 'all' && !approval;
+
+export const numberToType = ({ people }: ChangePlan): number | null =>
+  people.length > mostByButton ? people.length : null;

@@ -1,0 +1,153 @@
+// Owns what the conversation may ask on behalf of an administrator, and every answer it can get. Answers are data; the
+// words for them are the texts' business. No answer holds a PIN, a link, a password or a whole address of a contact.
+import type { AuditAction } from '../audit/events';
+import type { Ineligible } from '../enrolment';
+import type { WorkId } from '../ids';
+import type { Place } from '../recovery/ports';
+import type { Role } from '../roles';
+import type { Command, Verb } from './command';
+import type { ChangeVerb, Refusal } from './effects';
+
+/** How many people a change would reach, and how many not, for which reason. */
+export interface Tally {
+  readonly change: number;
+  readonly already: number;
+  readonly notFound: number;
+  readonly outside: number;
+  readonly protected: number;
+}
+
+export type Obstacle = Ineligible | 'paused' | 'second-method';
+
+export interface Status {
+  readonly username: string;
+  readonly displayName: string;
+  readonly unit: string;
+  readonly enabled: boolean;
+  readonly untilMs: number | null;
+  readonly because: string;
+  /** The first thing that stops a reset; null = ready. */
+  readonly obstacle: Obstacle | null;
+  readonly contacts: readonly { readonly masked: string; readonly verified: boolean }[];
+  readonly disabled: boolean;
+  readonly lockedUntilMs: number | null;
+  readonly privileged: boolean;
+  readonly roles: readonly Role[];
+  readonly changedAtMs: number | null;
+}
+
+export interface Line {
+  readonly atMs: number;
+  readonly action: AuditAction | string;
+  readonly outcome: string;
+  /** A username, `system`, `operator`, or '' for somebody who was not signed in. */
+  readonly actor: string;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly verdict: 'ok' | 'warn' | 'fail';
+  readonly text: string;
+}
+
+export interface Waiting {
+  readonly number: number;
+  readonly verb: Verb;
+  readonly count: number;
+  readonly done: number;
+  readonly running: boolean;
+  readonly by: string;
+  readonly untilMs: number;
+  readonly because: string;
+}
+
+type Plain<Kind> = Kind extends string ? { readonly kind: Kind } : never;
+
+export type Outcome =
+  // ---- nothing came of it
+  | { readonly kind: 'not-allowed'; readonly verb: Verb }
+  | { readonly kind: 'nobody'; readonly names: readonly string[] }
+  | { readonly kind: 'ambiguous'; readonly name: string; readonly candidates: readonly string[] }
+  | { readonly kind: 'no-unit'; readonly name: string; readonly candidates: readonly string[] }
+  | { readonly kind: 'too-many'; readonly most: number }
+  | { readonly kind: 'no-last' }
+  | { readonly kind: 'one-at-a-time' }
+  | { readonly kind: 'own-role' }
+  | { readonly kind: 'refused'; readonly reason: Refusal }
+  | { readonly kind: 'no-change'; readonly tally: Tally; readonly names: readonly string[] }
+  // ---- changes
+  | {
+      readonly kind: 'preview';
+      readonly verb: ChangeVerb;
+      readonly tally: Tally;
+      readonly names: readonly string[];
+      readonly work: WorkId;
+      /** The number to be typed before it is applied; null = a press is enough. */
+      readonly type: number | null;
+      readonly approval: boolean;
+    }
+  | {
+      readonly kind: 'done';
+      readonly verb: ChangeVerb;
+      readonly tally: Tally;
+      readonly names: readonly string[];
+      readonly failed: readonly { readonly name: string; readonly reason: Refusal }[];
+      readonly work: WorkId;
+      readonly undo: boolean;
+    }
+  | { readonly kind: 'asked'; readonly number: number }
+  | { readonly kind: 'started'; readonly number: number; readonly count: number }
+  | { readonly kind: 'type-it'; readonly number: number; readonly work: WorkId }
+  | Plain<'changed-since' | 'lapsed' | 'dropped' | 'nothing-to-undo' | 'no-such-request' | 'own-request'>
+  | { readonly kind: 'undone'; readonly count: number; readonly left: number }
+  | { readonly kind: 'rejected'; readonly number: number }
+  | { readonly kind: 'switched'; readonly paused: boolean; readonly changed: boolean }
+  // ---- answers
+  | { readonly kind: 'status'; readonly people: readonly Status[]; readonly more: number; readonly work: WorkId }
+  | { readonly kind: 'why'; readonly username: string; readonly obstacle: Obstacle | null; readonly work: WorkId }
+  | {
+      readonly kind: 'contacts';
+      readonly username: string;
+      readonly contacts: Status['contacts'];
+      readonly work: WorkId;
+    }
+  | {
+      readonly kind: 'who';
+      readonly count: number;
+      readonly of: number;
+      readonly names: readonly string[];
+      readonly work: WorkId;
+    }
+  | {
+      readonly kind: 'audit';
+      readonly username: string;
+      readonly lines: readonly Line[];
+      readonly more: boolean;
+      readonly work: WorkId;
+    }
+  | { readonly kind: 'verified'; readonly ok: boolean; readonly events: number }
+  | {
+      readonly kind: 'week';
+      readonly counts: readonly { readonly name: string; readonly count: number }[];
+      readonly paused: boolean;
+    }
+  | { readonly kind: 'not-ready'; readonly count: number; readonly of: number; readonly names: readonly string[] }
+  | { readonly kind: 'policy'; readonly lines: readonly string[] }
+  | { readonly kind: 'doctor'; readonly checks: readonly Check[] }
+  | { readonly kind: 'pending'; readonly waiting: readonly Waiting[] }
+  | { readonly kind: 'help'; readonly verbs: readonly Verb[]; readonly about: string };
+
+export type Press = 'apply' | 'drop' | 'undo';
+
+export interface Admin {
+  /** False: ordinary people, strangers, accounts that were disabled or changed since. Looked up at every call. */
+  isKnown(place: Place): Promise<boolean>;
+  /** `last`: what the newest command in this conversation was about. Throws what services throw. */
+  run(place: Place, command: Command, last: WorkId | null): Promise<Outcome>;
+  press(
+    place: Place,
+    press: { readonly work: WorkId; readonly choice: Press; readonly typed: number | null },
+  ): Promise<Outcome>;
+  /** Somebody without a role typed a command. Resolves at once: an answer must not take longer for it. */
+  noteDenied(place: Place, verb: string): void;
+}
