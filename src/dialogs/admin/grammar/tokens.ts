@@ -17,6 +17,8 @@ export type Tokens =
 // One alternative per first character, nothing nested: linear in the text.
 const shapes = /,|(?:ou:)?["“”„][^"“”„]*["“”„]|[^\s,"“”„]+|["“”„]/giu;
 const quotes = /["“”„]/gu;
+/** What comes after it is a reason, whatever it holds. */
+const reason = /^(?:because|weil)$/i;
 
 /** Not ok: a quote that nobody closed, and where. Pure. */
 export function readTokens(text: string): Tokens {
@@ -25,6 +27,7 @@ export function readTokens(text: string): Tokens {
     const marks = found.match(quotes)?.length ?? 0;
     if (marks === 1) return { ok: false, at: index };
     tokens.push({ text: found.replace(quotes, ''), quoted: marks > 0, at: index, end: index + found.length });
+    if (tokens.length > 1 && reason.test(found)) break;
   }
   return { ok: true, tokens };
 }
