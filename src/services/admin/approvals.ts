@@ -164,34 +164,40 @@ const placeOf = (work: Work): Place => ({
   correlation: work.id,
 });
 
-/** Changes some of those who are left; resolves to how many are left then. */
-async function goOn(deps: ApprovalDeps, work: Work): Promise<number> {
+interface Run {
+  /** The last account that this run has reached. */
+  readonly after: string;
+  readonly left: number;
+}
+
+const nothingLeft: Run = { after: '', left: 0 };
+
+/** Changes the next ones after this account, in the order of ids. */
+async function goOn(deps: ApprovalDeps, work: Work, after: string): Promise<Run> {
   const { command } = work.body;
   const { verb } = command;
   const requester = await deps.askerOf(work.by);
-  if (!isChange(verb) || !mayUse(requester.roles, verb)) return 0;
+  if (!isChange(verb) || !mayUse(requester.roles, verb)) return nothingLeft;
   const plan = await planChange(deps, requester, { verb, command });
-  if (!plan.ok) return 0;
-  const people = plan.people.slice(0, mostInRun);
-  const left = plan.people.length - people.length;
+  if (!plan.ok) return nothingLeft;
+  const rest = plan.people.filter(({ id }) => id > after).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const people = rest.slice(0, mostInRun);
   await execute(deps, { place: placeOf(work), asker: requester, plan: { ...plan, people } });
-  await deps.works.move(work, 'running', { done: Math.max(0, work.count - left) });
-  return left;
+  return { after: people.at(-1)?.id ?? after, left: rest.length - people.length };
 }
 
-/** The outbox handler of kind `admin`. Run twice, it goes on where it stopped: whoever is so already is left out. */
+/** The outbox handler of kind `admin`. Run twice, it changes nothing twice that is so already. */
 export function createApprovedJob(deps: ApprovalDeps): JobHandler {
   return async ({ payload }) => {
     // The id was stored by start().
     const work = await deps.works.get(String(payload['work']) as WorkId);
     if (work?.state !== 'running') return { done: true };
-    const left = await goOn(deps, work);
-    // Those of whom a change can never be said to be done already would be changed for ever: they get one run each.
-    const more = left > 0 && left < Number(payload['left'] ?? work.count);
-    if (more) {
-      const job = { id: `admin/${work.id}/${left}`, kind: 'admin', payload: { work: work.id, left } } as const; // names
+    const { after, left } = await goOn(deps, work, String(payload['after'] ?? ''));
+    if (left > 0) {
+      const job = { id: `admin/${work.id}/${after}`, kind: 'admin', payload: { work: work.id, after } } as const; // names
       await deps.outbox.enqueue({ ...job, notAfterMs: work.until });
-    } else await deps.works.move(work, 'closed', { done: work.count - left });
+    }
+    await deps.works.move(work, left > 0 ? 'running' : 'closed', { done: Math.max(0, work.count - left) });
     return { done: true };
   };
 }

@@ -21,6 +21,7 @@ test.each([
   ['enable alice until 31 Dec', { verb: 'enable', target: alice, untilMs: endOf(2026, 12, 31) }],
   ['enable alice because until for ou:x "y" all', { verb: 'enable', target: alice, because: 'until for ou:x "y" all' }],
   ['enable alice weil “sie ist da”', { verb: 'enable', target: alice, because: 'sie ist da' }],
+  ['enable alice because 5" is "much', { verb: 'enable', target: alice, because: '5" is "much' }],
   [
     'enable "Alice Moreau"',
     { verb: 'enable', target: { kind: 'people', people: [{ kind: 'display', text: 'Alice Moreau' }] } },
