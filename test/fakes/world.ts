@@ -36,10 +36,15 @@ export interface RealWorld extends World {
   readonly ground: TestGround;
   readonly conversation: ConversationKey;
   /** Another conversation on the same ground. */
-  beside(options?: WorldOptions & { readonly source?: string; readonly channel?: 'web' | 'teams' }): Promise<RealWorld>;
+  beside(options?: WorldOptions & Extra): Promise<RealWorld>;
 }
 
-type Extra = { readonly source?: string; readonly channel?: 'web' | 'teams' };
+type Extra = {
+  readonly source?: string;
+  readonly channel?: 'web' | 'teams';
+  /** False: a conversation that knows no commands at all, as a control. */
+  readonly administered?: boolean;
+};
 
 async function join(services: Services, ground: TestGround, options: WorldOptions & Extra): Promise<RealWorld> {
   const conversation = nextConversation();
@@ -61,7 +66,7 @@ async function join(services: Services, ground: TestGround, options: WorldOption
       wait: () => Promise.resolve(),
     }),
     dialog: createDialog(),
-    admin: createAdministration(testConfig(), services),
+    ...(options.administered === false ? {} : { admin: createAdministration(testConfig(), services) }),
     help: { organisation: 'Demo Ltd', helpDesk: 'the help desk, phone 1234' },
     onTurn: () => undefined,
   });

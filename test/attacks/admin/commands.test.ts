@@ -23,18 +23,12 @@ const fingerprint = async (): Promise<string> => {
   return hash.digest('hex');
 };
 describe('ADM-01: admin commands from an anonymous chat', () => {
-  test('every command is answered as a sentence that means nothing, and changes nothing', async () => {
+  test('every command is answered byte for byte as where there are no commands, and changes nothing', async () => {
     const before = await fingerprint();
+    const [attacker, control] = [await office.desk(), await office.control()];
     for (const command of commandExamples) {
-      const [attacker, control] = [await office.desk(), await office.desk()];
-      const unknown = await control.say('what is the weather like');
-      const answer = await attacker.say(command);
-      const ordinary =
-        /^(?:un(?:lock|freeze)|login|reset|help|contact|revoke|undo|pause|resume|audit|report|status|why|who)/.test(
-          command,
-        );
-      if (!ordinary) expect([command, answer]).toEqual([command, unknown]);
-      expect([command, answer]).toEqual([command, expect.not.stringMatching(/role|scope|administrator|command/i)]);
+      const [answer, unknown] = [await attacker.say(command), await control.say(command)];
+      expect([command, answer]).toEqual([command, unknown]);
     }
     expect(await fingerprint()).toBe(before);
     await settle();
@@ -53,11 +47,11 @@ describe('ADM-01: admin commands from an anonymous chat', () => {
 });
 
 describe('ADM-02: admin commands by somebody without a role', () => {
-  test('refused when executed: the same words as for a stranger, nothing changes, and it is recorded', async () => {
+  test('refused when executed: byte for byte as where there are no commands, nothing changes, and it is recorded', async () => {
     const before = await fingerprint();
-    const [bob, stranger] = [await office.desk('bob'), await office.desk()];
-    for (const command of commandExamples.filter((one) => !/^(?:reset|unlock)/.test(one)))
-      expect([command, await bob.say(command)]).toEqual([command, await stranger.say(command)]);
+    const [bob, control] = [await office.desk('bob'), await office.control('bob')];
+    for (const command of commandExamples)
+      expect([command, await bob.say(command)]).toEqual([command, await control.say(command)]);
     expect(await fingerprint()).toBe(before);
     await settle();
     const bobId = await office.idOf('bob');

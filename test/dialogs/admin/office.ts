@@ -41,6 +41,8 @@ export interface Office {
   readonly world: RealWorld;
   /** Somebody's conversation; undefined = a stranger. */
   desk(username?: string, locale?: string): Promise<Desk>;
+  /** The same, in a house that knows no commands at all. */
+  control(username?: string): Promise<Desk>;
   give(username: string, role: Role, scope?: string): Promise<void>;
   /** More people in a unit. */
   hire(unit: string, count: number): Promise<void>;
@@ -61,6 +63,7 @@ export async function openOffice(): Promise<Office> {
     owner: deskAt(world),
     idOf,
     desk: async (username, locale) => deskAt(await world.beside({ signedInAs: username, locale })),
+    control: async (username) => deskAt(await world.beside({ signedInAs: username, administered: false })),
     async give(username, role, scope = '*') {
       const account = await idOf(username);
       await createRoles(services).grant({ account, role, by: 'operator', scope, untilMs: null });
