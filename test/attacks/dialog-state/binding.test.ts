@@ -4,10 +4,13 @@ import type { ChallengeId } from '../../../src/services/ids';
 import type { Place } from '../../../src/services/recovery/ports';
 import { buildHouse, type House, minuteMs, pinIn, somewhere } from '../../fakes/house';
 import { startLatchkey, type TestLatchkey } from '../../support/latchkey';
-import { auditOf } from '../otp/web-attacker';
+import { auditOf, createVictims } from '../otp/web-attacker';
 import { getPage, goodPassword, hiddenFields, passwordFields, postForm, submitPage, tokenOf } from './page-visitor';
 
 jest.setTimeout(60_000);
+
+const victims = createVictims();
+afterEach(victims.stopAll);
 
 const alice = 'alice@demo.example';
 
@@ -127,7 +130,7 @@ describe('ST-08: a PIN from another channel', () => {
   });
 
   test('on the pages a PIN is no link', async () => {
-    const latchkey = await startLatchkey();
+    const latchkey = await victims.start();
     const place = somewhere('teams', { channel: 'teams' });
     const { recovery, outbox } = latchkey.running.services;
     const opened = await recovery.open(place, { purpose: 'reset', identifier: alice });
@@ -147,7 +150,6 @@ describe('ST-08: a PIN from another channel', () => {
       expect(posted.status).toBeGreaterThanOrEqual(400);
     }
     expect(await auditOf(latchkey.running.services, 'password.reset')).toEqual([]);
-    await latchkey.stop();
   });
 });
 

@@ -2,10 +2,13 @@
 import { WebSocket } from 'ws';
 import { minuteMs } from '../../fakes/house';
 import { startLatchkey, type TestLatchkey } from '../../support/latchkey';
-import { newAddress, openChat, send, settle, walkToPin } from '../otp/web-attacker';
+import { createVictims, newAddress, openChat, send, settle, walkToPin } from '../otp/web-attacker';
 import { everybody, fullName } from './traces';
 
 jest.setTimeout(60_000);
+
+const victims = createVictims();
+afterEach(victims.stopAll);
 
 let latchkey: TestLatchkey;
 beforeAll(async () => {
@@ -110,7 +113,7 @@ describe('ENU-04: side channels', () => {
   });
 
   test('with a token, /metrics is for whoever has it, and no number tells a name from another', async () => {
-    const own = await startLatchkey({ environment: { METRICS_TOKEN: 'a-token-for-scraping-metrics-0123456789' } });
+    const own = await victims.start({ environment: { METRICS_TOKEN: 'a-token-for-scraping-metrics-0123456789' } });
     expect((await send(`${own.url}/metrics`)).status).toBe(404);
     expect((await send(`${own.url}/metrics`, { headers: { authorization: 'Bearer wrong' } })).status).toBe(404);
     const scrape = async (): Promise<string[]> => {
@@ -142,7 +145,6 @@ describe('ENU-04: side channels', () => {
       headers: { authorization: 'Bearer a-token-for-scraping-metrics-0123456789' },
     });
     expect(body).not.toMatch(/alice|ghost|bob|demo\.example|decoy/);
-    await own.stop();
   });
 
   test('the log at its standard level has the same lines for a name that exists and one that does not', async () => {

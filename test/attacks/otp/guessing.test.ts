@@ -7,10 +7,13 @@ import type { Place } from '../../../src/services/recovery/ports';
 import { hashSubject } from '../../../src/services/secrets/hashes';
 import { buildHouse, type House, minuteMs, pinIn, somewhere } from '../../fakes/house';
 import { testKeyring } from '../../fakes/secrets';
-import { spawnLatchkey, startLatchkey } from '../../support/latchkey';
-import { auditOf, openChat, settle, walkToPin, wrongPin } from './web-attacker';
+import { spawnLatchkey } from '../../support/latchkey';
+import { auditOf, createVictims, openChat, settle, walkToPin, wrongPin } from './web-attacker';
 
 jest.setTimeout(60_000);
+
+const victims = createVictims();
+afterEach(victims.stopAll);
 
 let house: House;
 beforeEach(async () => {
@@ -42,7 +45,7 @@ async function request(place: Place, method: 'mail' | 'sms' = 'mail') {
 
 describe('OTP-01: sequential guessing', () => {
   test('five are evaluated; the right sixth is refused with the words for a wrong one; a new PIN forgets nothing', async () => {
-    const latchkey = await startLatchkey({ environment: { TRUST_PROXY: '1' } });
+    const latchkey = await victims.start({ environment: { TRUST_PROXY: '1' } });
     const { services } = latchkey.running;
     const chats = [await openChat(latchkey.url), await openChat(latchkey.url)] as const;
     const lastWords: string[] = [];
@@ -79,7 +82,6 @@ describe('OTP-01: sequential guessing', () => {
     // The same challenge is the whole difference: the new one works.
     await chats[0].say(second);
     expect((await chats[0].heard()).join('|')).toMatch(/Thank you/);
-    await latchkey.stop();
   });
 
   test('used up is dead: neither the case, nor another conversation, nor waiting revives it', async () => {
@@ -115,7 +117,7 @@ describe('OTP-05: expiry boundary', () => {
   });
 
   test('what time a client claims changes nothing', async () => {
-    const latchkey = await startLatchkey({ environment: { TRUST_PROXY: '1' } });
+    const latchkey = await victims.start({ environment: { TRUST_PROXY: '1' } });
     const chat = await openChat(latchkey.url);
     await walkToPin(latchkey, chat, alice);
     const pin = pinIn(latchkey.ground.posted.at(-1)?.text ?? '');
@@ -126,7 +128,6 @@ describe('OTP-05: expiry boundary', () => {
     await chat.post({ type: 'message', text: pin, ...forged, channelData: { ...forged } });
     expect((await chat.heard()).join('|')).toMatch(/The time for this PIN is over/);
     expect(await auditOf(latchkey.running.services, 'pin.passed')).toEqual([]);
-    await latchkey.stop();
   });
 
   test.each([{ smsMinutes: 60 }, { smsMinutes: 11 }, { mailMinutes: 11 }, { mailMinutes: 24 * 60 }, { smsMinutes: 0 }])(

@@ -1,10 +1,12 @@
 // What a stranger learns about where a PIN goes.
 import type { Caller } from '../../../src/services/recovery/ports';
 import { buildHouse, type House, minuteMs, somewhere } from '../../fakes/house';
-import { startLatchkey } from '../../support/latchkey';
-import { openChat, settle, walkToPin } from './web-attacker';
+import { createVictims, openChat, settle, walkToPin } from './web-attacker';
 
 jest.setTimeout(60_000);
+
+const victims = createVictims();
+afterEach(victims.stopAll);
 
 let house: House;
 beforeEach(async () => {
@@ -32,7 +34,7 @@ describe('OTP-11: masked destination hints', () => {
   });
 
   test('nothing that is said on the way to the PIN names a contact, or a piece of one', async () => {
-    const latchkey = await startLatchkey({ environment: { TRUST_PROXY: '1' } });
+    const latchkey = await victims.start({ environment: { TRUST_PROXY: '1' } });
     for (const name of everybody) {
       const chat = await openChat(latchkey.url);
       await walkToPin(latchkey, chat, `${name}@demo.example`);
@@ -41,7 +43,6 @@ describe('OTP-11: masked destination hints', () => {
       expect(said).not.toMatch(/home\.example|0142|•|\*\*\*/);
     }
     await settle(latchkey);
-    await latchkey.stop();
   });
 
   test('the throttle comes first: the eleventh question gets no options at all', async () => {

@@ -1,6 +1,6 @@
 // What an attacker has against the web chat: plain HTTP over sockets that stay open, any source address, any JSON.
 import { Agent, request as httpRequest } from 'node:http';
-import type { TestLatchkey } from '../../support/latchkey';
+import { startLatchkey, type TestLatchkey } from '../../support/latchkey';
 
 /** Rounds and samples are multiplied by this; 1 keeps a file under a minute. */
 export const attackScale = Number(process.env['ATTACK_SCALE'] ?? '1');
@@ -161,6 +161,21 @@ export async function walkToPin(latchkey: TestLatchkey, chat: Chat, name: string
   await chat.say(name);
   await chat.press(method);
   await settle(latchkey);
+}
+
+/** Products that a test starts for itself; `stopAll` belongs into afterEach, so that a failing test leaves none behind. */
+export function createVictims() {
+  const started: TestLatchkey[] = [];
+  return {
+    async start(options?: Parameters<typeof startLatchkey>[0]): Promise<TestLatchkey> {
+      const victim = await startLatchkey(options);
+      started.push(victim);
+      return victim;
+    },
+    async stopAll(): Promise<void> {
+      await Promise.all(started.splice(0).map((victim) => victim.stop()));
+    },
+  };
 }
 
 /** A PIN of the same length that is another one; `step` makes different ones. */
