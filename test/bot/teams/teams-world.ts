@@ -58,7 +58,12 @@ export async function createSigner(): Promise<Signer> {
       response.end('down');
       return;
     }
-    const jwk = { ...createPublicKey(privateKey).export({ format: 'jwk' }), kid, endorsements: signer.endorsements };
+    const { kid: named } = signer;
+    const jwk = {
+      ...createPublicKey(privateKey).export({ format: 'jwk' }),
+      kid: named,
+      endorsements: signer.endorsements,
+    };
     const body = request.url === '/keys' ? { keys: [jwk] } : { issuer, jwks_uri: `${signer.url}/keys` };
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(body));
@@ -100,13 +105,14 @@ export interface Connector {
 export async function createConnectorServer(): Promise<Connector> {
   const server = createServer(async (request, response) => {
     const text = await readAll(request);
+    const { status } = connector;
     const id = `sent-${connector.delivered.length + 1}`;
-    if (connector.status === 0) return;
+    if (status === 0) return;
     const { method = '', url: path = '', headers } = request;
-    if (connector.status < 300) {
+    if (status < 300) {
       connector.delivered.push({ method, path, authorization: headers.authorization, id, body: JSON.parse(text) });
     }
-    response.writeHead(connector.status, { 'content-type': 'application/json', ...connector.headers });
+    response.writeHead(status, { 'content-type': 'application/json', ...connector.headers });
     response.end(JSON.stringify({ id }));
   });
   const connector: Connector = {
