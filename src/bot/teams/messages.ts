@@ -13,7 +13,8 @@ export type Item =
 const text = z.string();
 const choices = z.array(z.object({ label: text, value: text }));
 const outbound: z.ZodType<Outbound> = z.object({
-  reply: z.object({
+  // Whatever else a reply may come to have travels along; the seal has proven that it was packed here.
+  reply: z.looseObject({
     text,
     choices: choices.optional(),
     link: z.object({ label: text, url: text, untilMs: z.number() }).optional(),
