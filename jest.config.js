@@ -2,6 +2,7 @@
 const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
+  setupFilesAfterEnv: ['<rootDir>/test/support/patience.js'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'json'],
   // preact ships ES modules only: Node requires them, jest on Node 20 cannot.
   transformIgnorePatterns: ['/node_modules/(?!preact/)'],
