@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { prepareDemo } from '../../../src/demo';
 import { createSmtpSender } from '../../../src/services/notify/smtp';
-import { templateNames } from '../../../src/services/notify/templates';
+import { sampleVariables, templateNames } from '../../../src/services/notify/templates';
 import { type MailServer, startMailServer } from '../../services/notify/mail-server';
 import { startLatchkey, type TestLatchkey } from '../../support/latchkey';
 import { openChat, settle, walkToPin } from '../otp/web-attacker';
@@ -118,7 +118,7 @@ async function sendAll(displayName: string, more: Readonly<Record<string, string
   };
   for (const template of templateNames) {
     for (const language of ['en', 'de']) {
-      const variables = template === 'pin' ? pin : notice;
+      const variables = { ...sampleVariables[template], ...(template === 'pin' ? pin : notice) };
       const id = `attack/${before}/${template}/${language}`;
       await services.mailroom.mail(id, { template, language, to: 'alice@alice.home.example', variables }, until);
       await services.mailroom.sms(`${id}/sms`, { template, language, to: '+12025550142', variables }, until);
