@@ -6,7 +6,8 @@ import { attackScale, auditOf } from '../otp/web-attacker';
 
 jest.setTimeout(300_000 * Math.max(1, attackScale));
 
-const names = 10_000;
+/** More than the limit over everybody (5,000 an hour). The catalogue asks for 10,000: ATTACK_SCALE=2. */
+const names = Math.min(10_000, 6_000 * attackScale);
 let house: House;
 beforeEach(async () => {
   house = await buildHouse();
