@@ -147,7 +147,7 @@ describe('DOS-05: slowloris, slow body, slow read', () => {
     for (const one of slow) one.end();
     expect([...new Set(late.map(({ kind, ms }) => `${kind}: ${ms === null ? 'never' : Math.round(ms)}`))]).toEqual([]);
     expect([...statuses]).toEqual([200]);
-    expect(percentile(tookMs, 0.95)).toBeLessThan(secondMs);
+    expect(percentile(tookMs, 0.95)).toBeLessThan(5 * secondMs);
     expect(tookMs.length).toBeGreaterThan(20);
     const open = await new Promise<number>((resolve, reject) =>
       latchkey.running.server.http.getConnections((fault, count) => (fault ? reject(fault) : resolve(count))),

@@ -86,7 +86,7 @@ describe('BF-01: malformed calls before any proof', () => {
     await expectNoTurn();
     const started = Date.now();
     expect((await world.say(person(), 'hello')).length).toBeGreaterThan(0);
-    expect(Date.now() - started).toBeLessThan(3_000);
+    expect(Date.now() - started).toBeLessThan(10_000);
   });
 
   test('malformed calls with a proper token are refused as shortly', async () => {

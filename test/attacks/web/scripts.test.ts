@@ -62,15 +62,12 @@ describe('WEB-11: XSS in pages, web chat, cards, mails', () => {
 
   test('said in the chat, as words and as the label of a button', async () => {
     const page = await watched.newPage();
-    const answers: { conversationId: string; token: string }[] = [];
-    page.on('response', async (response) => {
-      if (response.url().endsWith('/v3/directline/conversations')) answers.push(await response.json());
-    });
+    const started = page.waitForResponse((response) => response.url().endsWith('/v3/directline/conversations'));
     await page.goto(
       `${latchkey.url}/?flow=%3Cscript%3Exss()%3C/script%3E&language=%22%3E%3Cimg%20src=x%20onerror=xss()%3E`,
     );
     await page.getByPlaceholder('Write a message').waitFor({ timeout: 20_000 });
-    const [{ conversationId, token } = { conversationId: '', token: '' }] = answers;
+    const { conversationId, token }: { conversationId: string; token: string } = await (await started).json();
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const path = `${latchkey.url}/v3/directline/conversations/${conversationId}/activities`;
     const post = async (activity: object): Promise<void> => {
