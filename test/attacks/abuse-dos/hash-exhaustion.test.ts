@@ -57,12 +57,14 @@ beforeAll(async () => {
 afterAll(() => latchkey.stop());
 
 /** As finish() would: a grant and its ticket, without 200 conversations. */
+let grantsMade = 0;
+
 async function linkFor(index: number): Promise<string> {
   const { store, tickets, clock } = latchkey.running.services;
   const account = (await store.get('accounts', `local:person-${index}`))?.id;
   if (account === undefined) throw new Error(`no ${personName(index)}`);
   const now = clock.nowMs();
-  const grant = `grant-${index}-${now}` as GrantId; // an id of a test's own making
+  const grant = `grant-${index}-${++grantsMade}` as GrantId; // an id of a test's own making
   await store.insert('grants', {
     id: grant,
     account,
