@@ -1,7 +1,8 @@
-// Owns how a reply looks on a chat wire: domain Outbound -> Bot Framework activity. Plain words are text; a question with
-// buttons, or a link, is one Adaptive Card whose words are not repeated as text, or the client would show them twice.
+// Owns how a reply looks on a chat wire: domain Outbound -> Bot Framework activity. Plain words are text; a list, a question
+// with buttons, or a link, is one Adaptive Card whose words are not repeated as text, or the client would show them twice.
 import type { Activity, Attachment } from 'botbuilder';
 import type { Choice, Link, Reply } from '../dialogs/kernel';
+import { cardBody, hasList } from './card-body';
 import type { Outbound } from './channel';
 
 /** What pressing a choice sends back. `label` is only for showing what was pressed. */
@@ -30,15 +31,6 @@ const buttonOf = ({ label, value }: Choice, card: string, buttons: Buttons) => {
 
 const openOf = ({ label, url }: Link) => ({ type: 'Action.OpenUrl', title: label, url, style: 'positive' });
 
-/** One paragraph for each blank line, so that long texts stay readable. */
-const blocksOf = (text: string) =>
-  text.split(/\n{2,}/).map((paragraph, index) => ({
-    type: 'TextBlock',
-    text: paragraph,
-    wrap: true,
-    spacing: index === 0 ? 'None' : 'Medium',
-  }));
-
 const cardOf = ({ reply, card, language }: Outbound, buttons: Buttons): Attachment => ({
   contentType: cardContentType,
   content: {
@@ -49,7 +41,7 @@ const cardOf = ({ reply, card, language }: Outbound, buttons: Buttons): Attachme
     // Read out, and shown by a client that cannot draw cards.
     speak: reply.text,
     fallbackText: reply.text,
-    body: blocksOf(reply.text),
+    body: cardBody(reply.text),
     actions: [
       ...(reply.link ? [openOf(reply.link)] : []),
       ...(reply.choices ?? []).map((choice) => buttonOf(choice, String(card), buttons)),
@@ -65,9 +57,10 @@ const literal = <T extends string>(value: `${T}`): T => value as T;
 /** The message for one thing the bot says. Pure. `summary` is the text twin of a card. */
 export function toActivity(outbound: Outbound, buttons: Buttons = 'submit'): MessageBody {
   const { reply, language } = outbound;
-  const says = hasActions(reply)
-    ? { attachments: [cardOf(outbound, buttons)], summary: reply.text }
-    : { text: reply.text, textFormat: literal<NonNullable<Activity['textFormat']>>('plain') };
+  const says =
+    hasActions(reply) || hasList(reply.text)
+      ? { attachments: [cardOf(outbound, buttons)], summary: reply.text }
+      : { text: reply.text, textFormat: literal<NonNullable<Activity['textFormat']>>('plain') };
   return {
     type: literal<Activity['type']>('message'),
     locale: language,
@@ -99,7 +92,7 @@ export const toSettledCard = (settled: {
     speak: settled.note,
     fallbackText: `${settled.text}\n\n${settled.note}`,
     body: [
-      ...(settled.text === '' ? [] : blocksOf(settled.text)),
+      ...cardBody(settled.text),
       { type: 'TextBlock', text: settled.note, wrap: true, isSubtle: true, spacing: 'Medium' },
     ],
   },

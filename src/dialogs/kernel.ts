@@ -32,7 +32,10 @@ export interface Link {
   readonly untilMs: number;
 }
 
-/** One thing the bot says. `text` says everything that the card says (its text twin), except for the link's address. */
+/**
+ * One thing the bot says. `text` says everything that the card says (its text twin), except for the link's address. Its layout is
+ * read from it: a line is a paragraph, a blank line leaves room, lines with "- " are a list, and "- name: value" in all of them a table.
+ */
 export interface Reply {
   readonly text: string;
   readonly choices?: readonly Choice[];

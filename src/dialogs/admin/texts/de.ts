@@ -34,24 +34,22 @@ const changed: Readonly<Record<string, string>> = {
 };
 
 const resetting = (one: Status): readonly string[] => [
-  one.enabled
-    ? sentences('Zurücksetzen ist eingeschaltet', one.untilMs !== null && `bis ${time(one.untilMs)}`)
-    : 'Zurücksetzen ist ausgeschaltet',
-  one.obstacle === null ? 'bereit' : `nicht bereit: ${german.obstacles[one.obstacle].what}`,
+  one.enabled ? sentences('Zurücksetzen: an', one.untilMs !== null && `bis ${time(one.untilMs)}`) : 'Zurücksetzen: aus',
+  one.obstacle === null ? 'bereit: ja' : `nicht bereit: ${german.obstacles[one.obstacle].what}`,
   one.contacts.length === 0
-    ? 'keine Kontakte'
+    ? 'Kontakte: keine'
     : `Kontakte: ${one.contacts.map(({ masked, verified }) => `${masked}${verified ? '' : ' (nicht bestätigt)'}`).join(', ')}`,
 ];
 
 const signingIn = (one: Status): readonly string[] => [
-  one.disabled ? 'kann sich nicht anmelden: deaktiviert' : 'kann sich anmelden',
-  ...(one.lockedUntilMs === null ? [] : [`gesperrt bis ${time(one.lockedUntilMs)}`]),
+  `Anmeldung: ${one.disabled ? 'deaktiviert' : 'möglich'}`,
+  ...(one.lockedUntilMs === null ? [] : [`gesperrt: bis ${time(one.lockedUntilMs)}`]),
 ];
 
 const standing = (one: Status): readonly string[] => [
-  ...(one.privileged ? ['privilegiert'] : []),
+  ...(one.privileged ? ['privilegiert: ja'] : []),
   ...(one.roles.length === 0 ? [] : [`Rollen: ${one.roles.join(', ')}`]),
-  one.changedAtMs === null ? 'noch kein Passwort' : `Passwort gesetzt ${time(one.changedAtMs)}`,
+  `Passwort: ${one.changedAtMs === null ? 'noch keines' : `gesetzt ${time(one.changedAtMs)}`}`,
   ...(one.because === '' ? [] : [`weil: ${plain(one.because)}`]),
 ];
 

@@ -34,22 +34,22 @@ const changed: Readonly<Record<string, string>> = {
 };
 
 const resetting = (one: Status): readonly string[] => [
-  one.enabled ? sentences('resets are on', one.untilMs !== null && `until ${time(one.untilMs)}`) : 'resets are off',
-  one.obstacle === null ? 'ready' : `not ready: ${english.obstacles[one.obstacle].what}`,
+  one.enabled ? sentences('resets: on', one.untilMs !== null && `until ${time(one.untilMs)}`) : 'resets: off',
+  one.obstacle === null ? 'ready: yes' : `not ready: ${english.obstacles[one.obstacle].what}`,
   one.contacts.length === 0
-    ? 'no contacts'
+    ? 'contacts: none'
     : `contacts: ${one.contacts.map(({ masked, verified }) => `${masked}${verified ? '' : ' (not verified)'}`).join(', ')}`,
 ];
 
 const signingIn = (one: Status): readonly string[] => [
-  one.disabled ? 'cannot sign in: disabled' : 'can sign in',
-  ...(one.lockedUntilMs === null ? [] : [`locked until ${time(one.lockedUntilMs)}`]),
+  `sign-in: ${one.disabled ? 'disabled' : 'works'}`,
+  ...(one.lockedUntilMs === null ? [] : [`locked: until ${time(one.lockedUntilMs)}`]),
 ];
 
 const standing = (one: Status): readonly string[] => [
-  ...(one.privileged ? ['privileged'] : []),
+  ...(one.privileged ? ['privileged: yes'] : []),
   ...(one.roles.length === 0 ? [] : [`roles: ${one.roles.join(', ')}`]),
-  one.changedAtMs === null ? 'no password yet' : `password set ${time(one.changedAtMs)}`,
+  `password: ${one.changedAtMs === null ? 'none yet' : `set ${time(one.changedAtMs)}`}`,
   ...(one.because === '' ? [] : [`because: ${plain(one.because)}`]),
 ];
 
