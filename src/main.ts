@@ -11,6 +11,7 @@ import { createErrorAnswer } from './bot/http/error-answer';
 import { clientAddress, createSourceOf } from './bot/http/source';
 import { createStaticFiles } from './bot/http/static';
 import { createMetrics, type Metrics } from './bot/metrics';
+import { createAdminPages } from './bot/pages/admin/admin-pages';
 import { createChatRoutes } from './bot/pages/chat';
 import { createMailboxRoutes } from './bot/pages/mailbox';
 import { createPages } from './bot/pages/pages';
@@ -129,6 +130,7 @@ export async function start(config: Config, ground?: Ground, outside: Outside = 
       ...(teams?.routes ?? []),
       ...createChatRoutes({ ...config, help, files }),
       ...createPages(pageDeps),
+      ...createAdminPages(pageDeps),
       ...(config.demo ? createMailboxRoutes(services) : []),
     ],
     upgrade: directLine.upgrade,

@@ -10,6 +10,7 @@ import { createDirectories } from './services/directory/directories';
 import { createLocalDirectory, localPrefix } from './services/directory/local';
 import { createAccounts } from './services/directory/local-accounts';
 import { createEnrolments } from './services/enrolment';
+import { createFiles } from './services/files/files';
 import { createLeases } from './services/leases';
 import { createFailures } from './services/limits/failures';
 import { createRollingThrottle } from './services/limits/rolling';
@@ -180,6 +181,7 @@ export function createServices(config: Config, ground: Ground = layGround(config
     /** Names this process in leases. */
     processName: `${hostname()}/${process.pid}/${ground.random.bytes(4).toString('hex')}`,
     leases: createLeases(ground),
+    files: createFiles(services),
     objectionsWith: (onAlarm: () => void) => createObjections({ ...services, onAlarm }),
   };
 }

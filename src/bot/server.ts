@@ -1,7 +1,7 @@
 // Owns the HTTP server: restify mounts the routes, and everything that holds for all of them is done here once: limits,
 // headers, the gate, correlation ids, and one neutral answer for whatever goes wrong.
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { type Duplex, pipeline, Readable } from 'node:stream';
 import { createServer as createRestifyServer, type Next, type Request, type Response, type Server } from 'restify';
 import type { Log, Random } from '../services/ports';
 import type { Keyring } from '../services/secrets/ports';
@@ -76,7 +76,18 @@ function send(response: Response, answer: Answer, secure: boolean): void {
   response.statusCode = answer.status;
   // Counts from the last byte that the client took; between requests Node sets its own.
   response.setTimeout(readTimeoutMs, () => response.destroy());
-  response.end(answer.body);
+  write(response, answer.body);
+}
+
+function write(response: Response, body: Answer['body']): void {
+  if (body === undefined || typeof body === 'string' || body instanceof Buffer) {
+    response.end(body);
+    return;
+  }
+  // Now, or restify takes a handler that has not written yet for one that never will.
+  response.flushHeaders();
+  // What breaks off in the middle must not look whole: the connection is cut.
+  pipeline(Readable.from(body, { objectMode: false }), response, (fault) => fault && response.destroy());
 }
 
 /** What was not read of a refused body must not become the next request; the client is told, so that it sends no other. */

@@ -1,7 +1,17 @@
 // Owns the shape of everything Latchkey stores. A document is flat: scalars only, `null` for "not set", times in
 // milliseconds since 1970 UTC, structured values as a JSON string whose owner is named. Adding a collection is one
 // interface and one line in `schema`; both engines create what is missing at start.
-import type { AccountId, CaseId, ChallengeId, ContactId, ConversationKey, GrantId, Source, WorkId } from './ids';
+import type {
+  AccountId,
+  CaseId,
+  ChallengeId,
+  ContactId,
+  ConversationKey,
+  FileId,
+  GrantId,
+  Source,
+  WorkId,
+} from './ids';
 
 export type Scalar = string | number | boolean | null;
 export type Method = 'mail' | 'sms';
@@ -347,6 +357,29 @@ export interface WorkDoc {
   expiresAt: number;
 }
 
+/** A list that somebody handed in, or one that was made for them. Nobody else ever gets it. */
+export interface FileDoc {
+  id: FileId;
+  by: AccountId;
+  /** `upload`: handed in; `list`: made for them to take away; `undo`: how to take an import back, for us alone. */
+  kind: 'upload' | 'list' | 'undo';
+  /** Sealed. */
+  name: string;
+  parts: number;
+  bytes: number;
+  createdAt: number;
+  expiresAt: number;
+}
+
+/** A piece of a list: id `<file>/<seq, 6 digits>`. */
+export interface FilePartDoc {
+  id: string;
+  file: FileId;
+  seq: number;
+  sealed: string;
+  expiresAt: number;
+}
+
 /** What the installation itself must remember: schema version, a canary of SECRET_KEY, the demo's seed mark. */
 export interface SettingDoc {
   id: string;
@@ -380,6 +413,8 @@ export interface Collections {
   identities: IdentityDoc;
   references: ReferenceDoc;
   works: WorkDoc;
+  files: FileDoc;
+  fileParts: FilePartDoc;
   settings: SettingDoc;
 }
 
@@ -421,5 +456,7 @@ export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name>
   identities: { index: [['account']] },
   references: { index: [['person']], expires: 'expiresAt' },
   works: { index: [['number'], ['state', 'createdAt']], expires: 'expiresAt' },
+  files: { index: [['by', 'createdAt']], expires: 'expiresAt' },
+  fileParts: { index: [['file', 'seq']], expires: 'expiresAt' },
   settings: {},
 };

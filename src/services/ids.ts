@@ -19,3 +19,5 @@ export type ConversationKey = Brand<'ConversationKey'>;
 export type Source = Brand<'Source'>;
 /** Something that an administrator asked for. 128 random bits. */
 export type WorkId = Brand<'WorkId'>;
+/** A list that somebody handed in or was given. 128 random bits. */
+export type FileId = Brand<'FileId'>;

@@ -37,7 +37,8 @@ export interface SetCookie {
 export interface Answer {
   readonly status: number;
   readonly type?: 'html' | 'json' | 'text' | 'css' | 'js' | 'svg' | 'png' | 'csv' | 'metrics';
-  readonly body?: string | Buffer;
+  /** Pieces of a long one are written as fast as the client reads. */
+  readonly body?: string | Buffer | AsyncIterable<string>;
   /** Extra headers; they replace the standard ones of the same name. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: readonly SetCookie[];

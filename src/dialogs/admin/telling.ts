@@ -1,8 +1,10 @@
 // Owns what an outcome leads to: its words, what can be pressed next, and what "last" means from now on.
+
+import type { Handout } from '../../services/admin/handouts';
 import type { Outcome, Press } from '../../services/admin/ports';
 import type { WorkId } from '../../services/ids';
-import type { Next, Turn } from '../kernel';
-import { say } from '../replies';
+import type { Next, Reply, Turn } from '../kernel';
+import { linkTo, say } from '../replies';
 import type { State, StateAt } from '../state';
 import type { AdminTexts } from './texts/catalogue';
 import { adminTextsFor } from './texts/languages';
@@ -33,6 +35,16 @@ const wordsFor = (outcome: Outcome, { outcomes }: AdminTexts): string => {
   return sentence(outcome);
 };
 
+const handoutIn = (outcome: Outcome): Handout | undefined => ('list' in outcome ? outcome.list : undefined);
+
+/** What is said, with the list that goes with it. */
+function replyFor(outcome: Outcome, turn: Turn): Reply {
+  const texts = adminTextsFor(turn.place.language);
+  const list = handoutIn(outcome);
+  const reply = say(wordsFor(outcome, texts));
+  return list === undefined ? reply : { ...reply, link: linkTo(list.url, texts.buttons.list, turn) };
+}
+
 /** The answer, with the buttons that go with it. */
 export function tell(outcome: Outcome, before: State, turn: Turn): Next {
   const state: State = {
@@ -42,7 +54,7 @@ export function tell(outcome: Outcome, before: State, turn: Turn): Next {
     work: workOf(outcome, before),
     ...offerOf(outcome),
   };
-  return { again: [say(wordsFor(outcome, adminTextsFor(turn.place.language)))], state };
+  return { again: [replyFor(outcome, turn)], state };
 }
 
 /** A button, or the number that stands for one. */

@@ -9,8 +9,10 @@ import { mayReach, mayUse } from './authority';
 import { type ChangeDeps, planAgain } from './changes';
 import { isChange } from './effects';
 import { execute } from './execution';
+import { keepTable } from './handouts';
 import { type Asker, type ChangePlan, planChange } from './plan';
 import type { Outcome, Waiting } from './ports';
+import { tableOf } from './results';
 import type { Work } from './works';
 
 export interface ApprovalDeps extends ChangeDeps {
@@ -63,9 +65,11 @@ async function start(deps: ApprovalDeps, approving: Approving, plan: ChangePlan)
     return { kind: 'started', number: work.number, count: plan.people.length };
   }
   const { failed } = await execute(deps, { place, asker: { account: work.by }, plan });
+  // For whoever approved, who hears of it now, and may reach less than whoever asked: only those who changed.
+  const list = await keepTable(deps, approving.asker.account, tableOf({ ...plan, left: [] }, failed));
   await deps.works.move(running, 'closed', { done: plan.people.length });
   const { verb, tally, names } = plan;
-  return { kind: 'done', verb, tally, names, failed, work: work.id, undo: false };
+  return { kind: 'done', verb, tally, names, failed, work: work.id, undo: false, list };
 }
 
 async function resume(deps: ApprovalDeps, approving: Approving): Promise<Outcome> {

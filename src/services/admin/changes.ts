@@ -5,11 +5,13 @@ import { mayReach } from './authority';
 import type { Command } from './command';
 import { type ChangeVerb, isChange, putBack } from './effects';
 import { type ExecutionDeps, execute } from './execution';
+import { type HandoutDeps, keepTable } from './handouts';
 import { type Asker, type ChangePlan, isSmall, numberToType, type PlanDeps, planChange } from './plan';
 import type { Outcome, Press } from './ports';
+import { tableOf } from './results';
 import type { Work, Works } from './works';
 
-export interface ChangeDeps extends PlanDeps, ExecutionDeps {
+export interface ChangeDeps extends PlanDeps, ExecutionDeps, HandoutDeps {
   readonly works: Works;
   readonly outbox: Outbox;
 }
@@ -35,7 +37,8 @@ async function doNow(deps: ChangeDeps, { place, asker }: Pick<Wanted, 'place' | 
   const { command, people, verb, tally, names } = plan;
   const kept = { state, command, people, undo: reversible ? undo : [] } as const; // a state's name
   const work = await deps.works.add(place, asker.account, kept);
-  return { kind: 'done', verb, tally, names, failed, work, undo: reversible } as const; // a kind's name
+  const list = isSmall(plan) ? undefined : await keepTable(deps, asker.account, tableOf(plan, failed));
+  return { kind: 'done', verb, tally, names, failed, work, undo: reversible, list } as const; // a kind's name
 }
 
 const mostUndone = 4;

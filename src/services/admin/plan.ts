@@ -8,6 +8,7 @@ import { mayReach, onlyAsHelpDesk } from './authority';
 import type { Command } from './command';
 import { type ChangeVerb, type EffectDeps, effects } from './effects';
 import type { Outcome, Tally } from './ports';
+import { type Left, leftOf } from './results';
 import { type Person, type SelectionDeps, select } from './selection';
 import { digestOf } from './works';
 
@@ -29,6 +30,8 @@ export interface ChangePlan {
   /** Whoever was not found, or the first who would change. */
   readonly names: readonly string[];
   readonly digest: string;
+  /** Who stays as they are, and why; for the list of what came of it. */
+  readonly left: readonly Left[];
   /** A second administrator must say yes. */
   readonly approval: boolean;
 }
@@ -41,7 +44,7 @@ const mostByOne = 200;
 const mostByButton = 50;
 export const mostNames = 5;
 
-type Fate = 'change' | 'already' | 'outside' | 'protected';
+export type Fate = 'change' | 'already' | 'outside' | 'protected';
 
 const refuse = (outcome: Outcome): Planned => ({ ok: false, outcome });
 
@@ -112,7 +115,9 @@ export async function planChange(deps: PlanDeps, asker: Asker, verbed: { verb: C
   if (people.length === 0) return refuse(nothingFor(tally, names));
   const approval = await needsApproval(deps, question, people);
   const first = people.slice(0, mostNames).map(({ username }) => username);
-  const plan: ChangePlan = { ok: true, ...verbed, people, tally, names: first, digest: digestOf(people), approval };
+  const left = leftOf(selected, fates, target);
+  const digest = digestOf(people);
+  const plan: ChangePlan = { ok: true, ...verbed, people, tally, names: first, digest, left, approval };
   return plan;
 }
 

@@ -7,6 +7,7 @@ import type { Place } from '../recovery/ports';
 import type { Role } from '../roles';
 import type { Command, Verb } from './command';
 import type { ChangeVerb, Refusal } from './effects';
+import type { Handout } from './handouts';
 
 /** How many people a change would reach, and how many not, for which reason. */
 export interface Tally {
@@ -94,6 +95,8 @@ export type Outcome =
       readonly failed: readonly { readonly name: string; readonly reason: Refusal }[];
       readonly work: WorkId;
       readonly undo: boolean;
+      /** Who changed, who did not and why; for more than a few. */
+      readonly list?: Handout;
     }
   | { readonly kind: 'asked'; readonly number: number }
   | { readonly kind: 'started'; readonly number: number; readonly count: number }

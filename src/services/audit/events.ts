@@ -35,6 +35,7 @@ export type AuditAction =
   | 'channel.refused'
   | 'alarm'
   | 'import.applied'
+  | 'list.taken'
   | 'admin.granted'
   | 'admin.revoked'
   | 'admin.command'

@@ -293,7 +293,7 @@ export const german: AdminTexts = {
     ABOUT: '<Befehl>',
   },
 
-  buttons: { apply: 'Anwenden', drop: 'Abbrechen', undo: 'Zurücknehmen' },
+  buttons: { apply: 'Anwenden', drop: 'Abbrechen', undo: 'Zurücknehmen', list: 'Liste herunterladen' },
 };
 
 const weekly: Readonly<Record<string, string>> = {

@@ -283,7 +283,7 @@ export const english: AdminTexts = {
     ABOUT: '<command>',
   },
 
-  buttons: { apply: 'Apply', drop: 'Cancel', undo: 'Undo' },
+  buttons: { apply: 'Apply', drop: 'Cancel', undo: 'Undo', list: 'Download the list' },
 };
 
 const weekly: Readonly<Record<string, string>> = {

@@ -1,0 +1,12 @@
+// Owns the table of administrators' pages.
+import type { Route } from '../../http/route';
+import { createCsrf } from '../csrf';
+import type { PageDeps } from '../deps';
+import { type TakingDeps, takingRoutes } from './taking';
+
+export type AdminPageDeps = PageDeps & Pick<TakingDeps, 'files'>;
+
+export function createAdminPages(deps: AdminPageDeps): Route[] {
+  const wired = { ...deps, csrf: createCsrf(deps) };
+  return [...takingRoutes(wired)];
+}
