@@ -20,6 +20,7 @@ import { createMailboxSenders } from './services/notify/mailbox';
 import { createBurialReport, createMailHandlers, createMailroom } from './services/notify/mailroom';
 import { createOutbox } from './services/notify/outbox';
 import { createSmtpSender } from './services/notify/smtp';
+import { createTeller } from './services/notify/teller';
 import { createTemplates } from './services/notify/templates';
 import { createAftermath } from './services/passwords/aftermath';
 import { generatePassword } from './services/passwords/generator';
@@ -129,13 +130,20 @@ function createIdentity(config: Config, ground: Ground) {
 
 type Identity = ReturnType<typeof createIdentity>;
 
+/** What leaves the house, and what brings it there. */
+function createPost(deps: Ground & Identity) {
+  const outbox = createOutbox(deps);
+  const mailroom = createMailroom({ outbox });
+  return { outbox, mailroom, teller: createTeller({ ...deps, outbox, mailroom }) };
+}
+
 /** Proofs, mail and the password write: everything that a recovery is made of. */
 function createRecoveryParts(config: Config, ground: Ground, identity: Identity) {
   const { store, clock, log } = ground;
   const smsConfigured = ground.senders.sms !== undefined;
-  const deps = { ...ground, ...identity, smsConfigured };
-  const outbox = createOutbox(deps);
-  const mailroom = createMailroom({ outbox });
+  const post = createPost({ ...ground, ...identity });
+  const { outbox } = post;
+  const deps = { ...ground, ...identity, ...post, smsConfigured };
   const challenges = createChallenges(deps);
   const grants = createGrants(deps);
   const cases = createCases(deps);
@@ -148,9 +156,9 @@ function createRecoveryParts(config: Config, ground: Ground, identity: Identity)
     failures: createFailures({ store, clock }),
   });
   const revoke = createRevoke({ ...deps, challenges, grants });
-  const notices = createNotices({ ...deps, mailroom });
+  const notices = createNotices(deps);
   const finishing = createFinishing({ ...deps, grants, notices });
-  const parts = { ...deps, outbox, mailroom, challenges, grants, cases, pins, pause, reach, limits, finishing };
+  const parts = { ...deps, challenges, grants, cases, pins, pause, reach, limits, finishing };
   const templates = createTemplates({
     folder: templatesOf(config),
     facts: { organisation: config.organisation, helpDesk: config.helpDesk, publicUrl: config.publicUrl },
@@ -166,7 +174,7 @@ function createRecoveryParts(config: Config, ground: Ground, identity: Identity)
   const people = createPeople({ ...parts, contacts, publicUrl: config.publicUrl });
   const write = createPasswordWriter(parts);
   const passwords = createPasswordPages({ ...parts, write, makePassword: () => generatePassword(ground.random) });
-  return { smsConfigured, outbox, mailroom, revoke, reach, pause, notices, templates, recovery, people, passwords };
+  return { smsConfigured, ...post, revoke, reach, pause, notices, templates, recovery, people, passwords };
 }
 
 export type Services = ReturnType<typeof createServices>;

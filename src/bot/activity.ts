@@ -31,7 +31,7 @@ const buttonOf = ({ label, value }: Choice, card: string, buttons: Buttons) => {
 
 const openOf = ({ label, url }: Link) => ({ type: 'Action.OpenUrl', title: label, url, style: 'positive' });
 
-const cardOf = ({ reply, card, language }: Outbound, buttons: Buttons): Attachment => ({
+const cardOf = ({ reply, card, language }: Spoken, buttons: Buttons): Attachment => ({
   contentType: cardContentType,
   content: {
     type: 'AdaptiveCard',
@@ -54,8 +54,11 @@ const hasActions = ({ choices, link }: Reply): boolean => link !== undefined || 
 // botbuilder's enums are strings on the wire; importing their values would load the whole SDK into the web chat's path.
 const literal = <T extends string>(value: `${T}`): T => value as T;
 
+/** An `Outbound`, or what is said outside of a question: `card` is then a name and no number. */
+export type Spoken = Omit<Outbound, 'card'> & { readonly card: number | string };
+
 /** The message for one thing the bot says. Pure. `summary` is the text twin of a card. */
-export function toActivity(outbound: Outbound, buttons: Buttons = 'submit'): MessageBody {
+export function toActivity(outbound: Spoken, buttons: Buttons = 'submit'): MessageBody {
   const { reply, language } = outbound;
   const says =
     hasActions(reply) || hasList(reply.text)

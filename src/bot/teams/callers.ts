@@ -1,7 +1,8 @@
 // Owns who is talking in Teams: the tenant and object id that Teams has verified, and the account that they were linked to.
 // Somebody who is not linked, or comes from another tenant, is anonymous, with limits of their own.
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Identities } from '../../services/accounts/identities';
+import { teamsPersonKey } from '../../services/accounts/teams-person';
 import type { ConversationKey, Source } from '../../services/ids';
 import type { Directory } from '../../services/ports';
 import type { Caller } from '../../services/recovery/ports';
@@ -37,11 +38,7 @@ export const teamsKey = (tenant: string | null, conversationId: string): Convers
 
 export function createCallers({ identities, directory, keyring, homeTenant }: CallerDeps): Callers {
   const sourceOf = ({ tenant, objectId, user }: Whereabouts): Source =>
-    // A source is made here and in http/source; the cast is its birth.
-    createHmac('sha256', keyring.current('source').key)
-      .update(encodeParts('teams', tenant ?? '', objectId ?? user))
-      .digest('base64url')
-      .slice(0, 22) as Source;
+    teamsPersonKey(keyring, { tenant: tenant ?? '', user: objectId ?? user });
 
   const callerOf = async (tenant: string, objectId: string): Promise<Caller> => {
     const id = await identities.accountOf({ tenant, objectId });

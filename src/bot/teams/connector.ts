@@ -9,14 +9,25 @@ export interface Connector {
   updateActivity(conversation: string, activity: string, body: object): Promise<{ readonly id: string }>;
 }
 
+export interface Refused {
+  /** The conversation takes nothing any more: the person blocked the bot, or the app was removed. */
+  readonly gone?: boolean;
+  /** Too often: milliseconds until it takes something again. */
+  readonly restMs?: number;
+}
+
 /** `permanent`: trying again cannot help (blocked by the person, gone, an address that is not allowed). */
 export class Undelivered extends Error {
   readonly permanent: boolean;
+  readonly gone: boolean;
+  readonly restMs: number | undefined;
 
-  constructor(reason: string, permanent: boolean) {
+  constructor(reason: string, permanent: boolean, { gone = false, restMs }: Refused = {}) {
     super(reason);
     this.name = 'Undelivered';
     this.permanent = permanent;
+    this.gone = gone;
+    this.restMs = restMs;
   }
 }
 
@@ -77,6 +88,24 @@ async function readId(response: Response): Promise<string> {
   return id ?? '';
 }
 
+const tooOften = 429;
+const goneStatuses: ReadonlySet<number> = new Set([403, 404]);
+const usualRestMs = 2_000;
+const longestRestMs = 5 * 60_000;
+
+/** RFC 9110 10.2.3: seconds; a date, which Teams does not send, counts as nothing said. */
+function restOf(response: Response): number {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1_000, longestRestMs) : usualRestMs;
+}
+
+function refusedBy(response: Response): Undelivered {
+  const { status } = response;
+  const permanent = status < 500 && !worthRetrying.has(status);
+  const restMs = status === tooOften ? restOf(response) : undefined;
+  return new Undelivered(`answered ${status}`, permanent, { gone: goneStatuses.has(status), restMs });
+}
+
 async function send(deps: ConnectorDeps, base: string, sending: Sending): Promise<{ readonly id: string }> {
   // Checked here as well, right before the token goes out: what is stored may be older than the list (attack BF-08).
   const allowed = deps.serviceUrls.allow(base);
@@ -84,8 +113,7 @@ async function send(deps: ConnectorDeps, base: string, sending: Sending): Promis
   const response = await request(deps, `${allowed}/v3/conversations/${sending.path}`, sending);
   if (response.ok) return { id: await readId(response) };
   await response.body?.cancel().catch(() => undefined);
-  const { status } = response;
-  throw new Undelivered(`answered ${status}`, status < 500 && !worthRetrying.has(status));
+  throw refusedBy(response);
 }
 
 /** Throws `Undelivered`. */

@@ -26,7 +26,9 @@ export interface Delivery {
 interface DeliveryDeps {
   readonly adapter: () => TeamsAdapter;
   readonly outbox: Outbox;
-  readonly references: Pick<References, 'keepLink'>;
+  readonly references: Pick<References, 'keepLink' | 'forget'>;
+  /** Runs what a parcel has for the case that it cannot be delivered. */
+  readonly instead: (what: string) => Promise<void>;
   readonly pace: Pace;
   readonly clock: Clock;
   readonly log: Log;
@@ -69,7 +71,8 @@ const toReference = ({ serviceUrl, conversationId, tenant, bot, user }: Referenc
 
 type Tried =
   | { readonly sent: number; readonly left: 'none' }
-  | { readonly sent: number; readonly left: 'later' | 'never'; readonly reason: string };
+  | { readonly sent: number; readonly left: 'later'; readonly reason: string; readonly notBeforeMs?: number }
+  | { readonly sent: number; readonly left: 'never'; readonly reason: string; readonly gone: boolean };
 
 type Context = Parameters<Parameters<TeamsAdapter['speak']>[1]>[0];
 
@@ -99,19 +102,28 @@ async function noteLink(
 
 async function keepPace({ pace, clock }: DeliveryDeps, conversation: string, deadlineMs: number): Promise<void> {
   const waitMs = pace.take(conversation);
-  if (waitMs > longestPaceMs || clock.nowMs() + waitMs > deadlineMs) throw new Undelivered('too fast', false);
+  if (waitMs > longestPaceMs || clock.nowMs() + waitMs > deadlineMs)
+    throw new Undelivered('too fast', false, { restMs: waitMs });
   if (waitMs > 0) await pause(waitMs, undefined, { ref: false });
 }
 
-const outcomeOf = (thrown: unknown, sent: number): Tried => {
-  if (thrown instanceof Undelivered)
-    return { sent, left: thrown.permanent ? 'never' : 'later', reason: thrown.message };
-  return { sent, left: 'later', reason: 'crashed' };
+const outcomeOf = (thrown: unknown, sent: number, nowMs: number): Tried => {
+  if (!(thrown instanceof Undelivered)) return { sent, left: 'later', reason: 'crashed' };
+  const { message: reason, gone, restMs } = thrown;
+  if (thrown.permanent) return { sent, left: 'never', reason, gone };
+  return { sent, left: 'later', reason, ...(restMs !== undefined && { notBeforeMs: nowMs + restMs }) };
 };
 
 function createTry(deps: DeliveryDeps) {
   const breaker = createBreaker(deps.clock);
   const inLine = createLine(mostWaiting);
+
+  /** Too often in one conversation says nothing about the address. */
+  const learn = ({ conversation, reference }: Pick<Parcel, 'conversation' | 'reference'>, tried: Tried): void => {
+    if (tried.left !== 'later') return;
+    if (tried.notBeforeMs === undefined) breaker.failed(reference.serviceUrl);
+    else deps.pace.rest(conversation, tried.notBeforeMs - deps.clock.nowMs());
+  };
 
   const sendAll = async ({ conversation, reference, items }: Parcel): Promise<Tried> => {
     let sent = 0;
@@ -128,8 +140,8 @@ function createTry(deps: DeliveryDeps) {
       breaker.passed(reference.serviceUrl);
       return { sent, left: 'none' };
     } catch (thrown) {
-      const tried = outcomeOf(thrown, sent);
-      if (tried.left === 'later') breaker.failed(reference.serviceUrl);
+      const tried = outcomeOf(thrown, sent, deps.clock.nowMs());
+      learn({ conversation, reference }, tried);
       return tried;
     }
   };
@@ -145,6 +157,17 @@ function createTry(deps: DeliveryDeps) {
   };
 }
 
+type Refusal = Extract<Tried, { readonly left: 'never' }>;
+
+/** Somebody who took the app away is not written to again, until they write. */
+async function giveUp(deps: DeliveryDeps, parcel: Parcel, tried: Refusal): Promise<JobOutcome> {
+  // The parcel's conversation was a key when it was packed.
+  if (tried.gone) await deps.references.forget(parcel.conversation as ConversationKey);
+  if (parcel.instead === undefined && tried.sent === 0) return { done: false, retry: 'never', reason: tried.reason };
+  if (parcel.instead !== undefined) await deps.instead(parcel.instead);
+  return { done: true };
+}
+
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const { outbox, clock, log } = deps;
   const tryNow = createTry(deps);
@@ -157,26 +180,28 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const leaveRest = async (
     id: string,
     parcel: Parcel,
-    rest: { readonly sent: number; readonly notAfterMs: number },
+    rest: { readonly sent: number; readonly dueMs: number; readonly notAfterMs: number },
   ) => {
     const items = parcel.items.slice(rest.sent);
-    await store(`${id}+${rest.sent}`, { ...parcel, items }, { dueMs: clock.nowMs(), notAfterMs: rest.notAfterMs });
+    await store(`${id}+${rest.sent}`, { ...parcel, items }, { dueMs: rest.dueMs, notAfterMs: rest.notAfterMs });
   };
 
   const settle = async (job: Pick<Job, 'id' | 'notAfterMs'>, parcel: Parcel): Promise<JobOutcome> => {
     const tried = await tryNow(parcel);
     if (tried.left === 'none') return { done: true };
     log.warn('Teams did not take a message', { reason: tried.reason, left: parcel.items.length - tried.sent });
-    if (tried.sent === 0) return { done: false, retry: tried.left, reason: tried.reason };
-    if (tried.left === 'never') return { done: true };
-    await leaveRest(job.id, parcel, { sent: tried.sent, notAfterMs: job.notAfterMs });
+    if (tried.left === 'never') return giveUp(deps, parcel, tried);
+    const { sent, reason, notBeforeMs } = tried;
+    if (sent === 0) return { done: false, retry: 'later', reason, notBeforeMs };
+    await leaveRest(job.id, parcel, { sent, dueMs: notBeforeMs ?? clock.nowMs(), notAfterMs: job.notAfterMs });
     return { done: true };
   };
 
   const run = async (id: string, parcel: Parcel): Promise<void> => {
     const outcome = await settle({ id, notAfterMs: clock.nowMs() + repliesForMs }, parcel);
+    if (outcome.done) return outbox.finish(id);
     // `never` is left to the outbox too, which buries it and reports that.
-    await (outcome.done ? outbox.finish(id) : outbox.hasten(id));
+    await outbox.hasten(id, outcome.retry === 'later' ? outcome.notBeforeMs : undefined);
   };
 
   return {

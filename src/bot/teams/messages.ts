@@ -1,5 +1,6 @@
 // Owns what can be said in Teams, as data that survives in a job: a reply, or what an earlier message becomes.
 import { z } from 'zod';
+import type { Reply } from '../../dialogs/kernel';
 import { type MessageBody, toActivity, toSettledCard } from '../activity';
 import type { Outbound } from '../channel';
 import type { Reference, Settled } from './references';
@@ -8,24 +9,31 @@ export type Item =
   | { readonly say: Outbound }
   | { readonly replace: string; readonly by: Settled }
   /** A few words with a link that opens a talk between two. */
+  /** Of our own accord: no question of the conversation's stands on it. */
+  | { readonly tell: Told }
   | { readonly invite: { readonly text: string; readonly label: string; readonly url: string } };
+
+export interface Told {
+  readonly reply: Reply;
+  /** What its buttons name; unlike a question's number it does not grow old with the conversation. */
+  readonly card: string;
+  readonly language: string;
+}
 
 const text = z.string();
 const choices = z.array(z.object({ label: text, value: text }));
-const outbound: z.ZodType<Outbound> = z.object({
-  // Whatever else a reply may come to have travels along; the seal has proven that it was packed here.
-  reply: z.looseObject({
-    text,
-    choices: choices.optional(),
-    link: z.object({ label: text, url: text, untilMs: z.number() }).optional(),
-    expects: z.literal('pin').optional(),
-  }),
-  card: z.number(),
-  language: text,
+// Whatever else a reply may come to have travels along; the seal has proven that it was packed here.
+const reply = z.looseObject({
+  text,
+  choices: choices.optional(),
+  link: z.object({ label: text, url: text, untilMs: z.number() }).optional(),
+  expects: z.literal('pin').optional(),
 });
+const outbound: z.ZodType<Outbound> = z.object({ reply, card: z.number(), language: text });
 const item: z.ZodType<Item> = z.union([
   z.object({ say: outbound }),
   z.object({ replace: text, by: z.object({ text, note: text, language: text }) }),
+  z.object({ tell: z.object({ reply, card: text, language: text }) }),
   z.object({ invite: z.object({ text, label: text, url: text }) }),
 ]);
 const reference: z.ZodType<Reference> = z.object({
@@ -40,10 +48,13 @@ export interface Parcel {
   readonly conversation: string;
   readonly reference: Reference;
   readonly items: readonly Item[];
+  /** What to do where it cannot be delivered (telling.ts). */
+  readonly instead?: string;
 }
 
-export const packParcel = ({ conversation, reference: to, items }: Parcel) => ({
+export const packParcel = ({ conversation, reference: to, items, instead }: Parcel) => ({
   conversation,
+  ...(instead !== undefined && { instead }),
   reference: JSON.stringify(to),
   items: JSON.stringify(items),
 });
@@ -53,6 +64,7 @@ export const unpackParcel = (payload: Readonly<Record<string, string | number | 
   conversation: String(payload['conversation']),
   reference: reference.parse(JSON.parse(String(payload['reference']))),
   items: z.array(item).parse(JSON.parse(String(payload['items']))),
+  ...(typeof payload['instead'] === 'string' && { instead: payload['instead'] }),
 });
 
 const settledMessage = (by: Settled): MessageBody => ({
@@ -77,6 +89,6 @@ export function renderItem(one: Item): { readonly body: MessageBody; readonly re
   if ('replace' in one) return { body: settledMessage(one.by), replaces: one.replace };
   if ('invite' in one) return { body: inviteMessage(one.invite) };
   // Hints for our own web page.
-  const { channelData: _ours, ...body } = toActivity(one.say, 'execute');
+  const { channelData: _ours, ...body } = toActivity('tell' in one ? one.tell : one.say, 'execute');
   return { body };
 }

@@ -5,6 +5,8 @@ import type { Clock } from '../../services/ports';
 export interface Pace {
   /** Takes a place; milliseconds until it may be used, 0 = now. */
   take(conversation: string): number;
+  /** Teams has asked us to leave this conversation alone for a while. */
+  rest(conversation: string, restMs: number): void;
 }
 
 interface Bucket {
@@ -35,6 +37,10 @@ export function createPace(clock: Clock): Pace {
     return bucket;
   };
   return {
+    rest(conversation, restMs) {
+      const bucket = bucketOf(conversation);
+      bucket.freeAt = Math.max(bucket.freeAt, clock.nowMs() + restMs);
+    },
     take(conversation) {
       const nowMs = clock.nowMs();
       return Math.max(takeFrom(bucketOf(conversation), ofConversation, nowMs), takeFrom(all, ofAll, nowMs));

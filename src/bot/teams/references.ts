@@ -46,6 +46,8 @@ export interface SentLink {
 
 export interface References {
   load(conversation: ConversationKey): Promise<Memo | undefined>;
+  /** The conversation that somebody wrote in last. */
+  newestWith(person: string): Promise<{ readonly conversation: ConversationKey; readonly memo: Memo } | undefined>;
   /** `person`: keyed hash of whom it is with. */
   keep(conversation: ConversationKey, person: string, memo: Memo): Promise<void>;
   /** Only the memo; who it is with stays. */
@@ -60,6 +62,8 @@ const dayMs = 86_400_000;
 /** Long enough for yearly reminders; renewed by every turn. */
 const lifetimeMs = 400 * dayMs;
 const linkLifetimeMs = dayMs;
+/** One person has one chat with the bot in each tenant. */
+const mostConversations = 10;
 
 const text = z.string();
 const settled = z.object({ text, note: text, language: text });
@@ -117,6 +121,14 @@ export function createReferences({ store, clock, sealer }: ReferenceDeps): Refer
 
   return {
     load: (conversation) => read(conversation, memoShape),
+    async newestWith(person) {
+      const found = await store.find('references', { where: { person }, limit: mostConversations });
+      const [newest] = found.sort((a, b) => b.at - a.at);
+      // Rows of people are stored under their conversation's key, by `keep`.
+      const conversation = newest?.id as ConversationKey | undefined;
+      const memo = conversation && (await read(conversation, memoShape));
+      return conversation && memo && { conversation, memo };
+    },
     keep: (conversation, person, memo) => put(conversation, person, rowOf(conversation, memo, lifetimeMs)),
     async change(conversation, memo) {
       await store.update('references', { id: conversation }, { set: rowOf(conversation, memo, lifetimeMs) });

@@ -4,6 +4,7 @@ import { createIdentities } from '../../services/accounts/identities';
 import type { Audit } from '../../services/audit/events';
 import type { ConversationKey } from '../../services/ids';
 import type { JobHandler, Outbox } from '../../services/notify/ports';
+import type { RunningTeller } from '../../services/notify/teller';
 import type { Clock, Directory, Log, Store } from '../../services/ports';
 import type { Keyring, Sealer } from '../../services/secrets/ports';
 import type { Channel, HandleTurn } from '../channel';
@@ -12,13 +13,14 @@ import type { Route } from '../http/route';
 import type { TeamsAdapter, TeamsApp } from './adapter';
 import { createCallers } from './callers';
 import { type CloudName, clouds, type TeamsCloud } from './clouds';
-import { createDelivery } from './delivery';
+import { createDelivery, type Delivery } from './delivery';
 import { createTeamsRoute } from './endpoint';
 import { createTeamsGuard } from './guard';
 import { createPace } from './pace';
 import { createReferences } from './references';
 import { createServiceUrls } from './service-url';
 import { createSigningKeys } from './signing-keys';
+import { createTelling } from './telling';
 import { createTeamsTokens } from './tokens';
 import { createTeamsTurns } from './turns';
 
@@ -39,6 +41,7 @@ export interface TeamsDeps {
   readonly audit: Audit;
   readonly outbox: Outbox;
   readonly directory: Pick<Directory, 'get'>;
+  readonly teller: RunningTeller;
   readonly handle: HandleTurn;
   /** Undefined: for Playground only. */
   readonly app: (TeamsApp & { readonly cloud: CloudName }) | undefined;
@@ -49,8 +52,8 @@ export interface Teams {
   readonly routes: readonly Route[];
   readonly channel: Channel;
   forgetLinks(conversation: ConversationKey): Promise<void>;
-  /** The outbox handler of kind `teams`. */
-  readonly handler: JobHandler;
+  /** The outbox handlers of what is said in Teams. */
+  readonly handlers: { readonly teams: JobHandler; readonly tell: JobHandler };
   /** Resolves when nothing is being sent. */
   settled(): Promise<void>;
 }
@@ -90,7 +93,9 @@ export function createTeams(deps: TeamsDeps): Teams {
   const { app, clock } = deps;
   const { guard, adapter } = createParts(deps);
   const references = createReferences(deps);
-  const delivery = createDelivery({ ...deps, adapter, references, pace: createPace(clock) });
+  const telling = createTelling({ ...deps, references, delivery: () => delivery });
+  const { giveUp: instead } = telling;
+  const delivery: Delivery = createDelivery({ ...deps, adapter, references, instead, pace: createPace(clock) });
   const identities = createIdentities(deps);
   const callers = createCallers({ ...deps, identities, homeTenant: app?.tenantId.toLowerCase() });
   const turns = createTeamsTurns({ ...deps, callers, references, delivery, appId: app?.appId });
@@ -99,7 +104,7 @@ export function createTeams(deps: TeamsDeps): Teams {
     routes: [createTeamsRoute({ guard, rate, turns, adapter })],
     channel: turns.channel,
     forgetLinks: turns.forgetLinks,
-    handler: delivery.handler,
+    handlers: { teams: delivery.handler, tell: telling.handler },
     settled: delivery.settled,
   };
 }

@@ -27,6 +27,12 @@ const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12,13}$/i;
 
 const idOf = ({ tenant, objectId }: TeamsIdentity): string => `teams/${tenant.toLowerCase()}/${objectId.toLowerCase()}`;
 
+/** Undoes `idOf`. */
+export function identityIn({ id }: Pick<IdentityDoc, 'id'>): TeamsIdentity {
+  const [, tenant = '', objectId = ''] = id.split('/');
+  return { tenant, objectId };
+}
+
 /** `<tenant id>/<object id>`, both GUIDs, as an operator types it. */
 export function parseTeamsIdentity(text: string): TeamsIdentity | undefined {
   const [tenant = '', objectId = '', ...rest] = text.trim().split('/');

@@ -101,9 +101,9 @@ export const createOutbox = (deps: OutboxDeps): RunningOutbox => {
     async finish(id) {
       await store.update('outbox', { id, where: { state: 'waiting', lease: null } }, over('done', ''));
     },
-    async hasten(id) {
+    async hasten(id, atMs = clock.nowMs()) {
       const where = { state: 'waiting', lease: null } as const;
-      await store.update('outbox', { id, where }, { set: { nextAt: clock.nowMs() } });
+      await store.update('outbox', { id, where }, { set: { nextAt: atMs } });
       workers.wake();
     },
   };

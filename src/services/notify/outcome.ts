@@ -89,9 +89,13 @@ const bury = async (deps: SettleDeps, row: OutboxDoc, { job, reason }: { job?: O
   await writeOwn(deps, row, over('buried', reason));
 };
 
-const retry = async (deps: SettleDeps, row: OutboxDoc, { job, reason }: { job?: Opened; reason: string }) => {
+type Failure = { readonly job?: Opened; readonly reason: string; readonly notBeforeMs?: number };
+
+const retry = async (deps: SettleDeps, row: OutboxDoc, { job, reason, notBeforeMs = 0 }: Failure) => {
   const now = deps.clock.nowMs();
-  const delay = delayBefore({ tries: row.tries, leftMs: row.notAfter - now }, deps.random);
+  const usual = delayBefore({ tries: row.tries, leftMs: row.notAfter - now }, deps.random);
+  // Whoever refused has said from when on it takes something again.
+  const delay = usual === undefined ? undefined : Math.max(usual, notBeforeMs - now);
   if (delay === undefined) return bury(deps, row, { job, reason });
   deps.log.warn('outbox: a job waits for another try', { id: row.id, kind: row.kind, tries: row.tries, reason, delay });
   await writeOwn(deps, row, { set: { nextAt: now + delay, lease: null, error: reason } });
@@ -113,5 +117,6 @@ export const settle = async (deps: SettleDeps, row: OutboxDoc): Promise<void> =>
     return;
   }
   const { reason } = outcome;
-  await (outcome.retry === 'later' ? retry(deps, row, { job, reason }) : bury(deps, row, { job, reason }));
+  const { notBeforeMs } = { notBeforeMs: undefined, ...outcome };
+  await (outcome.retry === 'later' ? retry(deps, row, { job, reason, notBeforeMs }) : bury(deps, row, { job, reason }));
 };

@@ -1,4 +1,5 @@
 // Owns what other services may ask of the outbox: durable work that outlives the process, done by whoever leases it.
+import type { AccountId } from '../ids';
 
 export interface Job {
   /** Enqueuing the same id twice is one job. */
@@ -19,13 +20,14 @@ export interface Job {
  * `aftermath`: after a password write: end sessions, send notices, tell the chat.
  * `chat`: an event for a conversation.
  * `teams`: what is to be said in a Teams conversation.
+ * `tell`: something for a person who is known in Teams.
  * `admin`: a large change that a second administrator has approved.
  */
-export type JobKind = 'courier' | 'aftermath' | 'mail' | 'sms' | 'chat' | 'teams' | 'admin';
+export type JobKind = 'courier' | 'aftermath' | 'mail' | 'sms' | 'chat' | 'teams' | 'tell' | 'admin';
 
 export type JobOutcome =
   | { readonly done: true }
-  | { readonly done: false; readonly retry: 'later'; readonly reason: string }
+  | { readonly done: false; readonly retry: 'later'; readonly reason: string; readonly notBeforeMs?: number }
   | { readonly done: false; readonly retry: 'never'; readonly reason: string };
 
 /** A handler may run twice for one job (a crash before it is marked done): every effect must be idempotent by job id. */
@@ -47,8 +49,8 @@ export type OnBuried = (job: BuriedJob, reason: string) => Promise<void>;
 export interface Outbox {
   /** Durable once resolved; wakes the worker. False: a job of this id exists already. */
   enqueue(job: Job): Promise<boolean>;
-  /** Makes a waiting job due now. */
-  hasten(id: string): Promise<void>;
+  /** Makes a waiting job due now, or then. */
+  hasten(id: string, atMs?: number): Promise<void>;
   /** What a waiting job was for has been done meanwhile: it will not run. One that runs already is left alone. */
   finish(id: string): Promise<void>;
 }
@@ -61,6 +63,9 @@ export type TemplateName =
   | 'password-temporary'
   | 'contact-changed'
   | 'reset-invite';
+
+/** What may also be said in a chat: everything but a PIN. */
+export type ChatTemplate = Exclude<TemplateName, 'pin'>;
 
 interface NoticeVariables {
   readonly atMs: number;
@@ -113,4 +118,23 @@ export interface MailJobPayload {
 export interface Mailroom {
   mail(id: string, message: MailJobPayload, notAfterMs: number): Promise<void>;
   sms(id: string, message: MailJobPayload, notAfterMs: number): Promise<void>;
+}
+
+export interface PersonalMessage {
+  /** The same id twice is one message. */
+  readonly id: string;
+  readonly template: ChatTemplate;
+  readonly variables: MailJobPayload['variables'];
+  /** After this it is not worth telling. */
+  readonly notAfterMs: number;
+}
+
+/** Telling somebody something of the product's own accord. Durable once resolved. */
+export interface Teller {
+  /** In Teams where they are known there; by mail to the account's own mailbox otherwise, and when Teams does not take it. */
+  tellPerson(account: AccountId, message: PersonalMessage): Promise<'teams' | 'mail' | 'nowhere'>;
+  /** Whether this person is known in Teams, and where to write to them. */
+  isInTeams(account: AccountId): Promise<boolean>;
+  /** To somebody who is in Teams, for what goes out by mail anyway. */
+  besideMail(account: AccountId, message: PersonalMessage): Promise<void>;
 }

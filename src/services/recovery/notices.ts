@@ -4,7 +4,7 @@ import type { Audit } from '../audit/events';
 import type { ContactDoc } from '../collections';
 import type { Enrolments } from '../enrolment';
 import type { AccountId } from '../ids';
-import type { Mailroom, TemplateName } from '../notify/ports';
+import type { ChatTemplate, Mailroom, Teller } from '../notify/ports';
 import type { Tickets } from '../passwords/ports';
 import type { Account, Clock, Directory, Store } from '../ports';
 
@@ -20,6 +20,8 @@ export interface NoticeDeps {
   readonly enrolments: Enrolments;
   readonly tickets: Tickets;
   readonly mailroom: Mailroom;
+  /** Left out: mail and text messages only. */
+  readonly teller?: Pick<Teller, 'isInTeams' | 'besideMail'>;
   readonly audit: Audit;
   readonly smsConfigured: boolean;
 }
@@ -28,7 +30,7 @@ export interface Notice {
   /** The same id twice is one notice per address. */
   readonly id: string;
   readonly account: AccountId;
-  readonly template: Exclude<TemplateName, 'pin' | 'reset-invite'>;
+  readonly template: Exclude<ChatTemplate, 'reset-invite'>;
   readonly channel: string;
   readonly atMs: number;
   /** Variables of this template besides those that all notices have. */
@@ -46,6 +48,21 @@ interface Message {
   readonly to: Addressee;
   readonly language: string;
   readonly variables: Readonly<Record<string, string | number>>;
+}
+
+/** With a link of its own, where they are known in Teams: beside the mail, never instead of it. */
+async function tellInChat(deps: NoticeDeps, notice: Notice, variables: Message['variables']): Promise<void> {
+  const { template, account } = notice;
+  if (deps.teller === undefined || !(await deps.teller.isInTeams(account))) return;
+  if ((await deps.store.get('outbox', `tell/${notice.id}/${account}`)) !== undefined) return;
+  const { url } = await deps.tickets.issue({ purpose: 'not-me', account, lifetimeMs: objectionLifetimeMs });
+  const notAfterMs = deps.clock.nowMs() + retryNoticesForMs;
+  await deps.teller.besideMail(account, {
+    id: notice.id,
+    template,
+    variables: { ...variables, notMeUrl: url },
+    notAfterMs,
+  });
 }
 
 async function send(deps: NoticeDeps, { notice, to, language, variables }: Message): Promise<void> {
@@ -84,6 +101,7 @@ export function createNotices(deps: NoticeDeps): Notices {
       await Promise.all(
         addressees.map((to) => send(deps, { notice, to, language: enrolment?.language ?? 'en', variables })),
       );
+      await tellInChat(deps, notice, variables);
       await deps.audit.record({
         action: 'notice.sent',
         outcome: 'started',
