@@ -6,7 +6,6 @@ import { createAdmin } from './services/admin/admin';
 import type { Admin, Check } from './services/admin/ports';
 import { createWorks } from './services/admin/works';
 import { verifyTail } from './services/audit/verify-tail';
-import { createPeople } from './services/directory/local-people';
 import { createRoles } from './services/roles';
 import type { Services } from './wiring';
 
@@ -25,7 +24,7 @@ export function createAdministration(config: Config, services: Services): Admin 
   const { job, ...admin } = createAdmin({
     ...services,
     roles: createRoles(services),
-    people: createPeople(services.store),
+    people: services.directoryPeople,
     works: createWorks(services),
     publicUrl: config.publicUrl,
     examine: () => runChecks(config, services),

@@ -6,9 +6,11 @@ import { createSessions } from './services/accounts/sessions';
 import { createSignIn } from './services/accounts/sign-in';
 import { createAudit } from './services/audit/recorder';
 import { createContacts } from './services/contacts/contacts';
+import { createAllPeople } from './services/directory/all-people';
 import { createDirectories } from './services/directory/directories';
 import { createLocalDirectory, localPrefix } from './services/directory/local';
 import { createAccounts } from './services/directory/local-accounts';
+import { createLocalPeople } from './services/directory/local-people';
 import { createEnrolments } from './services/enrolment';
 import { createFiles } from './services/files/files';
 import { createLeases } from './services/leases';
@@ -104,8 +106,9 @@ function createIdentity(config: Config, ground: Ground) {
   const { store, clock, random, keyring, policy, hasher } = ground;
   const { organisation, publicUrl } = config;
   const local = createLocalDirectory({ store, clock, random, hasher, policy, organisation });
-  // A second directory is one line here.
-  const directory = createDirectories({ [localPrefix]: local });
+  // A second directory is one line in each of these.
+  const directory = createDirectories({ [localPrefix]: { directory: local } });
+  const directoryPeople = createAllPeople({ [localPrefix]: createLocalPeople(store) });
   const enrolments = createEnrolments({ store, clock });
   const audit = createAudit(ground);
   const throttle = createThrottle({ store, clock });
@@ -117,6 +120,7 @@ function createIdentity(config: Config, ground: Ground) {
   return {
     accounts,
     directory,
+    directoryPeople,
     authority: local.authority,
     enrolments,
     audit,

@@ -5,7 +5,7 @@ import { canonicalAddress, maskContact, opensOwnMailbox } from './accounts/conta
 import type { ContactDoc, EnrolmentDoc, Method } from './collections';
 import { Fault } from './faults';
 import type { AccountId, ContactId } from './ids';
-import type { Account, Clock, Store } from './ports';
+import type { Account, Clock, PasswordHome, Store } from './ports';
 import { encodeParts } from './secrets/encoding';
 
 export { maskContact };
@@ -157,6 +157,7 @@ export const changedRecently = (enrolment: EnrolmentDoc | undefined, nowMs: numb
 
 export type Ineligible =
   | 'disabled'
+  | Exclude<PasswordHome, 'here'>
   | 'not-enabled'
   | 'frozen'
   | 'privileged'
@@ -182,6 +183,9 @@ const ineligible = (reason: Ineligible): Eligibility => ({ ok: false, reason });
 
 const refusals: readonly [Ineligible, (question: EligibilityQuestion) => boolean][] = [
   ['disabled', ({ account }) => account.disabled],
+  ['guest', ({ account }) => account.home === 'guest'],
+  ['synced', ({ account }) => account.home === 'synced'],
+  ['federated', ({ account }) => account.home === 'federated'],
   ['frozen', ({ enrolment }) => enrolment?.frozen === true],
   ['not-enabled', ({ enrolment }) => enrolment?.enabled !== true],
   ['not-enabled', ({ enrolment, nowMs }) => enrolment?.until != null && enrolment.until <= nowMs],

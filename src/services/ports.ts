@@ -102,6 +102,9 @@ export interface Store {
 
 // --------------------------------------------------------------------------------------------------------- directory
 
+/** Where the password of an account is kept; only `here` can it be set. Guests: in the tenant they come from. */
+export type PasswordHome = 'here' | 'guest' | 'synced' | 'federated';
+
 /** A person as a directory knows them. */
 export interface Account {
   readonly id: AccountId;
@@ -116,6 +119,30 @@ export interface Account {
   readonly privileged: boolean;
   /** Changes whenever a credential changes (by us or by anybody). */
   readonly stamp: string;
+  readonly home: PasswordHome;
+  /** Milliseconds; null = never, as far as the directory knows. */
+  readonly passwordChangedAt: number | null;
+  /** False: this account cannot be made to choose another password at the first sign-in. */
+  readonly canBeTemporary: boolean;
+}
+
+/** What a question is for. Left out: somebody who is known waits for a decision, so the directory itself is asked. */
+export interface Asking {
+  /** For a name that anybody may have typed: such questions together get a small share of what the directory allows. */
+  readonly stranger?: true;
+  /** Only to say something: what was read a few minutes ago will do. Never for a decision. */
+  readonly recent?: true;
+}
+
+/** What the directory of an account is able to do at all. */
+export interface Abilities {
+  readonly unlock: boolean;
+  /** It keeps sessions of its own, which end only when it is told so. */
+  readonly sessions: boolean;
+  /** It can make a Temporary Access Pass. */
+  readonly pass: boolean;
+  /** For so long after a write its answers may still be those of before; 0 = never. */
+  readonly lagMs: number;
 }
 
 export type Found =
@@ -139,17 +166,26 @@ export type PasswordRule =
 export type PasswordSet =
   | { readonly ok: true; readonly changedAtMs: number }
   | { readonly ok: false; readonly reason: 'rules'; readonly broken: readonly PasswordRule[] }
-  | { readonly ok: false; readonly reason: 'gone' };
+  | { readonly ok: false; readonly reason: 'gone' | 'kept-elsewhere' };
 
 export type Unlocked =
   | { readonly ok: true; readonly wasLocked: boolean }
   | { readonly ok: false; readonly reason: 'gone' | 'unsupported' };
 
-/** Where accounts and passwords live. Throws `Fault('directory.unavailable')`; a lost answer is the caller's to resolve. */
+/** `changed`: the credential is not the one of that stamp any more. */
+export type Switched =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: 'gone' | 'changed' | 'unsupported' };
+
+/**
+ * Where accounts and passwords live. Throws `Fault('directory.unavailable')`, `.throttled` or `.refused`, with nothing written;
+ * `directory.lost` when it is not known whether something was: that is the caller's to resolve.
+ */
 export interface Directory {
   /** `identifier` is canonical. Exactly one account must match, by username, mail address or alias. */
-  find(identifier: string): Promise<Found>;
-  get(id: AccountId): Promise<Account | undefined>;
+  find(identifier: string, asking?: Asking): Promise<Found>;
+  get(id: AccountId, asking?: Asking): Promise<Account | undefined>;
+  abilities(id: AccountId): Abilities;
   /** One write. `temporaryUntilMs` set = must be changed at the first sign-in and stops working then. */
   setPassword(
     id: AccountId,
@@ -161,6 +197,10 @@ export interface Directory {
   /** Milliseconds; null = never set. Resolves a lost answer of setPassword. */
   passwordChangedAt(id: AccountId): Promise<number | null>;
   unlock(id: AccountId): Promise<Unlocked>;
+  /** Ends what the directory itself keeps open for this account. False: no such account. */
+  revokeSessions(id: AccountId): Promise<boolean>;
+  /** Whether the account may sign in. `stamp`: only if no credential changed since. Disabling changes the stamp. */
+  setDisabled(id: AccountId, disabled: boolean, stamp?: string): Promise<Switched>;
 }
 
 // ----------------------------------------------------------------------------------------------------------- senders

@@ -21,6 +21,9 @@ describe('eligibility', () => {
     disabled: false,
     privileged: false,
     stamp: 's1',
+    home: 'here',
+    passwordChangedAt: null,
+    canBeTemporary: true,
   };
   const enrolment: EnrolmentDoc = {
     id: alice,

@@ -1,8 +1,9 @@
 // Owns "who is it about?". Known and unknown accounts lead to the same words: nothing is looked up here.
+import type { Opened } from '../../services/recovery/ports';
 import { readIdentifier } from '../intents/answers';
 import { recognise } from '../intents/recognise';
 import type { Input, Next, Step, Turn } from '../kernel';
-import { say, sayAddresses, waitUntil } from '../replies';
+import { offers, say, sayAddresses, waitUntil } from '../replies';
 import type { StateAt } from '../state';
 
 /** SB-03: a reset lasts 15 minutes from the identification, whatever happens in between. */
@@ -29,15 +30,29 @@ const read = (input: Input, turn: Turn): Answer => {
   return input.kind === 'text' ? readText(input.text, turn) : 'not-a-name';
 };
 
+const refuse = (opened: Extract<Opened, { ok: false }>, turn: Turn): Next => {
+  const { texts, help } = turn.deps;
+  switch (opened.reason) {
+    case 'malformed':
+      return { again: [say(texts.malformed)] };
+    case 'paused':
+      return { done: [say(texts.paused(help))] };
+    case 'limited':
+      return { again: [say(texts.limited(waitUntil(opened.retryAtMs, turn), help))] };
+    case 'guest':
+    case 'synced':
+    case 'federated':
+      return { done: [say(texts.keptElsewhere[opened.reason](help))] };
+    case 'no-unlock':
+      return { done: [{ text: texts.cannotUnlock, choices: [offers(turn)[0]] }] };
+  }
+};
+
 const open = async (state: StateAt<'lookup'>, identifier: string, turn: Turn): Promise<Next> => {
   const { place, deps } = turn;
   const { card, purpose } = state;
   const opened = await deps.recovery.open(place, { purpose, identifier });
-  if (!opened.ok) {
-    if (opened.reason === 'malformed') return { again: [say(deps.texts.malformed)] };
-    if (opened.reason === 'paused') return { done: [say(deps.texts.paused(deps.help))] };
-    return { again: [say(deps.texts.limited(waitUntil(opened.retryAtMs, turn), turn.deps.help))] };
-  }
+  if (!opened.ok) return refuse(opened, turn);
   const { caseId } = opened;
   const options = await deps.recovery.options(place, caseId);
   if (options.length === 0) return { done: [say(deps.texts.noOtherWay(deps.help))] };

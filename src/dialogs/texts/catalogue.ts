@@ -59,6 +59,8 @@ export interface Texts {
   readonly unlocked: string;
   readonly wasNotLocked: string;
   readonly cannotUnlock: string;
+  /** To the proven owner only: who keeps the password instead. */
+  readonly keptElsewhere: Readonly<Record<'guest' | 'synced' | 'federated', (contact: Contact) => string>>;
 
   // ---- interruptions
   readonly help: (contact: Contact) => string;

@@ -71,6 +71,14 @@ export const german: Texts = {
   wasNotLocked:
     'Ihr Konto war nicht gesperrt, es gab also nichts zu entsperren. Wenn Ihr Passwort nicht geht, helfe ich Ihnen zu einem neuen.',
   cannotUnlock: 'Dieses Konto kann ich nicht einfach entsperren, aber ein neues Passwort öffnet es wieder.',
+  keptElsewhere: {
+    guest: ({ helpDesk }) =>
+      `Sie sind hier Gast: Ihr Passwort liegt bei der Organisation, aus der Sie kommen. Bitte setzen Sie es dort zurück. Auskunft gibt: ${helpDesk}`,
+    synced: ({ helpDesk }) =>
+      `Ihr Passwort liegt im Netz Ihrer Organisation, von hier aus kann ich es nicht ändern. Dort hilft: ${helpDesk}`,
+    federated: ({ helpDesk }) =>
+      `Ein anderer Anmeldedienst verwaltet Ihr Passwort. Bitte setzen Sie es dort zurück. Auskunft gibt: ${helpDesk}`,
+  },
 
   help: ({ organisation, helpDesk }) =>
     `Ich helfe Menschen bei ${organisation}, die ihr Passwort vergessen haben oder deren Konto gesperrt ist. Ich schicke eine PIN an eine Adresse, die Sie hinterlegt haben, und dann geht es weiter. Sie können jederzeit „abbrechen“, „von vorne“, „noch mal senden“, „anderer Weg“ oder „mit einem Menschen sprechen“ sagen. Nach Ihrem Passwort frage ich nie. Helpdesk: ${helpDesk}`,

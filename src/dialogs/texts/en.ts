@@ -67,6 +67,14 @@ export const english: Texts = {
   wasNotLocked:
     'Your account was not locked, so there was nothing to unlock. If your password does not work, I can help you to a new one.',
   cannotUnlock: 'I cannot unlock this account on its own, but a new password will open it.',
+  keptElsewhere: {
+    guest: ({ helpDesk }) =>
+      `You are a guest here: your password belongs to the organisation you come from, so please reset it there. Who to ask: ${helpDesk}`,
+    synced: ({ helpDesk }) =>
+      `Your password is kept in your organisation's own network, and I cannot change it from here. The help desk can: ${helpDesk}`,
+    federated: ({ helpDesk }) =>
+      `Another sign-in service keeps your password, so please reset it there. Who to ask: ${helpDesk}`,
+  },
 
   help: ({ organisation, helpDesk }) =>
     `I help people of ${organisation} with a forgotten password or a locked account. I send a PIN to an address that you registered, and then you go on. You can say "cancel", "start over", "send again", "another way" or "talk to a person" at any time. I will never ask for your password. Help desk: ${helpDesk}`,

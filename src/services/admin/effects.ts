@@ -2,7 +2,6 @@
 // settled before; every effect is safe to repeat.
 import type { AuditAction } from '../audit/events';
 import type { ContactDoc, EnrolmentDoc } from '../collections';
-import type { Accounts } from '../directory/local-accounts';
 import type { Enrolments } from '../enrolment';
 import type { AccountId, ContactId } from '../ids';
 import type { Throttle } from '../limits/ports';
@@ -40,7 +39,6 @@ export type Applied =
 export interface EffectDeps {
   readonly clock: Clock;
   readonly directory: Directory;
-  readonly accounts: Accounts;
   readonly enrolments: Enrolments;
   readonly roles: Roles;
   readonly revoke: Revoke;
@@ -100,8 +98,9 @@ const decision = ({ command, by }: Request) => ({
 const isEnabled = ({ enrolment }: Person, nowMs: number): boolean =>
   enrolment?.enabled === true && (enrolment.until === null || enrolment.until > nowMs);
 
-async function setLogin({ accounts, directory, revoke }: EffectDeps, { person }: Request, disabled: boolean) {
-  if (!(await accounts.setDisabled(person.id, disabled))) return { ok: false, reason: 'gone' } as const; // a literal
+async function setLogin({ directory, revoke }: EffectDeps, { person }: Request, disabled: boolean): Promise<Applied> {
+  const switched = await directory.setDisabled(person.id, disabled);
+  if (!switched.ok) return { ok: false, reason: switched.reason === 'unsupported' ? 'unsupported' : 'gone' };
   if (disabled) await revoke(person.id);
   const after = await directory.get(person.id);
   return done({ kind: 'login', account: person.id, disabled: !disabled, stamp: after?.stamp ?? '' });
@@ -188,12 +187,12 @@ export const effects: Readonly<Record<ChangeVerb, Effect>> = {
 export const isChange = (verb: Verb): verb is ChangeVerb => Object.hasOwn(effects, verb);
 
 /** False: something changed there since, and it stays as it is. */
-export async function putBack({ enrolments, accounts }: EffectDeps, undo: Undo): Promise<boolean> {
+export async function putBack({ enrolments, directory }: EffectDeps, undo: Undo): Promise<boolean> {
   switch (undo.kind) {
     case 'enrolment':
       return enrolments.restore(undo.account, undo.before ?? undefined, undo.version);
     case 'login':
-      return accounts.setDisabledUnder(undo.stamp, undo.account, undo.disabled);
+      return (await directory.setDisabled(undo.account, undo.disabled, undo.stamp)).ok;
     case 'contact-added': {
       const contact = (await enrolments.contacts(undo.account)).find(({ id }) => id === undo.contact);
       return contact?.verified === false && enrolments.removeContact(undo.account, undo.contact);

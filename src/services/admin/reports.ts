@@ -1,7 +1,7 @@
 // Owns what is counted and listed: a week in numbers, who is not ready, what happened to somebody. Bounded, whoever asks.
 import type { AuditAction } from '../audit/events';
 import type { AuditDoc } from '../collections';
-import type { People } from '../directory/local-people';
+import type { People } from '../directory/people';
 import type { AccountId } from '../ids';
 import type { Store } from '../ports';
 import type { Line, Outcome } from './ports';

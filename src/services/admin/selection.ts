@@ -1,22 +1,14 @@
 // Owns who a command is about: names, units and everybody become people, as they are now. Nothing is decided here.
-import type { AccountDoc, EnrolmentDoc } from '../collections';
-import type { People } from '../directory/local-people';
-import type { AccountId } from '../ids';
+import type { EnrolmentDoc } from '../collections';
+import type { DirectoryPerson, PageQuery, People } from '../directory/people';
 import type { Directory, Store } from '../ports';
 import type { Roles } from '../roles';
 import type { Named, Target } from './command';
 
 /** A person as a command sees them. */
-export interface Person {
-  readonly id: AccountId;
-  readonly username: string;
-  readonly displayName: string;
-  readonly unit: string;
-  readonly disabled: boolean;
+export interface Person extends DirectoryPerson {
   /** By the directory's word, or because they hold a role here. */
   readonly privileged: boolean;
-  readonly lockedUntil: number | null;
-  readonly stamp: string;
   readonly enrolment: EnrolmentDoc | undefined;
 }
 
@@ -38,22 +30,24 @@ export const mostPeople = 50_000;
 const perPage = 500;
 const mostCandidates = 5;
 
-async function complete({ store }: SelectionDeps, docs: readonly AccountDoc[], holders: ReadonlySet<string>) {
+async function complete({ store }: SelectionDeps, docs: readonly DirectoryPerson[], holders: ReadonlySet<string>) {
   const where = { id: { in: docs.map(({ id }) => id) } };
   const enrolments = docs.length === 0 ? [] : await store.find('enrolments', { where, limit: docs.length });
   const byId = new Map(enrolments.map((one) => [one.id, one]));
   return docs.map((doc): Person => {
-    const { id, username, displayName, unit, disabled, lockedUntil, stamp } = doc;
-    const privileged = doc.privileged || holders.has(id);
-    return { id, username, displayName, unit, disabled, privileged, lockedUntil, stamp, enrolment: byId.get(id) };
+    const privileged = doc.privileged || holders.has(doc.id);
+    return { ...doc, privileged, enrolment: byId.get(doc.id) };
   });
 }
 
 type FoundDocs =
-  | { readonly ok: true; readonly docs: readonly AccountDoc[]; readonly notFound: readonly string[] }
+  | { readonly ok: true; readonly docs: readonly DirectoryPerson[]; readonly notFound: readonly string[] }
   | Exclude<Selected, { ok: true }>;
 
-async function findNamed({ directory, people }: SelectionDeps, { kind, text }: Named): Promise<readonly AccountDoc[]> {
+async function findNamed(
+  { directory, people }: SelectionDeps,
+  { kind, text }: Named,
+): Promise<readonly DirectoryPerson[]> {
   if (kind === 'display') return people.called(text, mostCandidates);
   const found = await directory.find(text);
   if (!found.ok) return [];
@@ -62,7 +56,7 @@ async function findNamed({ directory, people }: SelectionDeps, { kind, text }: N
 }
 
 async function findAllNamed(deps: SelectionDeps, named: readonly Named[]): Promise<FoundDocs> {
-  const docs = new Map<string, AccountDoc>();
+  const docs = new Map<string, DirectoryPerson>();
   const notFound: string[] = [];
   for (const one of named) {
     const found = await findNamed(deps, one);
@@ -75,22 +69,21 @@ async function findAllNamed(deps: SelectionDeps, named: readonly Named[]): Promi
 }
 
 async function findGroup({ people }: SelectionDeps, unit: string | undefined): Promise<FoundDocs> {
-  const docs: AccountDoc[] = [];
-  for (let after = ''; ; ) {
-    const page = await people.page(unit, after, perPage);
-    docs.push(...page);
+  const docs: DirectoryPerson[] = [];
+  let query: PageQuery | undefined = { unit, limit: perPage };
+  while (query !== undefined) {
+    const page = await people.page(query);
+    docs.push(...page.people);
     if (docs.length > mostPeople) return { ok: false, reason: 'too-many', most: mostPeople };
-    if (page.length < perPage) return { ok: true, docs, notFound: [] };
-    after = page.at(-1)?.id ?? after;
+    query = page.next === undefined ? undefined : { unit, after: page.next, limit: perPage };
   }
+  return { ok: true, docs, notFound: [] };
 }
 
-const folded = (unit: string): string => unit.toLowerCase();
-
 async function findUnit(deps: SelectionDeps, typed: string): Promise<FoundDocs> {
-  const units = await deps.people.units();
-  const unit = units.find((one) => one === typed) ?? units.find((one) => folded(one) === folded(typed));
+  const unit = await deps.people.unitCalled(typed);
   if (unit !== undefined) return findGroup(deps, unit);
+  const units = await deps.people.units();
   return { ok: false, reason: 'no-unit', name: typed, candidates: units.slice(0, mostCandidates) };
 }
 

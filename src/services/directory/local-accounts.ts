@@ -3,7 +3,7 @@
 import type { AccountDoc } from '../collections';
 import { Fault } from '../faults';
 import type { AccountId } from '../ids';
-import type { Clock, Random, Store, Where } from '../ports';
+import type { Clock, Random, Store } from '../ports';
 import { randomId } from '../secrets/random';
 import {
   type AccountDraft,
@@ -17,6 +17,7 @@ import {
   refuseDraft,
 } from './account-draft';
 import { localPrefix } from './local';
+import { switchLogin } from './local-login';
 import { findDocs } from './local-lookup';
 
 export type SavedAccount =
@@ -32,8 +33,6 @@ export interface Accounts {
   ): Promise<(SavedAccount & { ok: false }) | { ok: true; outcome: 'created' | 'changed' | 'same' }>;
   /** Disabling ends every session and every proof, since the stamp changes. False: no such account. */
   setDisabled(id: AccountId, disabled: boolean): Promise<boolean>;
-  /** The same, if no credential changed since the account had this stamp. */
-  setDisabledUnder(stamp: string, id: AccountId, disabled: boolean): Promise<boolean>;
 }
 
 interface AccountsDeps {
@@ -41,8 +40,6 @@ interface AccountsDeps {
   readonly clock: Clock;
   readonly random: Random;
 }
-
-type Target = { readonly id: AccountId; readonly where?: Where<AccountDoc> };
 
 const maxRaces = 10;
 
@@ -112,11 +109,6 @@ async function trySave(deps: AccountsDeps, draft: AccountDraft): Promise<SavedAc
   return { ok: true, id: account.id, outcome: outcomeOf(plan) };
 }
 
-const setDisabled = async ({ store, random }: AccountsDeps, target: Target, disabled: boolean): Promise<boolean> => {
-  const set = disabled ? { disabled, stamp: randomId(random) } : { disabled };
-  return (await store.update('accounts', target, { set, add: { version: 1 } })) !== undefined;
-};
-
 export const createAccounts = (deps: AccountsDeps): Accounts => ({
   async save(draft) {
     for (let race = 0; race < maxRaces; race += 1) {
@@ -131,6 +123,5 @@ export const createAccounts = (deps: AccountsDeps): Accounts => ({
     return 'reason' in plan ? plan : { ok: true, outcome: outcomeOf(plan) };
   },
 
-  setDisabled: (id, disabled) => setDisabled(deps, { id }, disabled),
-  setDisabledUnder: (stamp, id, disabled) => setDisabled(deps, { id, where: { stamp } }, disabled),
+  setDisabled: (id, disabled) => switchLogin(deps, { id }, disabled),
 });

@@ -20,6 +20,11 @@ export async function findDocs(store: Store, identifier: string): Promise<Accoun
 
 export async function toAccount(store: Store, doc: AccountDoc): Promise<Account> {
   const aliases = await store.find('aliases', { where: { account: doc.id }, limit: maxAliases });
-  const { id, username, email, displayName, unit, disabled, privileged, stamp } = doc;
-  return { id, username, email, displayName, unit, disabled, privileged, stamp, aliases: aliases.map((one) => one.id) };
+  const { id, username, email, displayName, unit, disabled, privileged, stamp, passwordChangedAt } = doc;
+  return {
+    ...{ id, username, email, displayName, unit, disabled, privileged, stamp, passwordChangedAt },
+    aliases: aliases.map((one) => one.id),
+    home: 'here',
+    canBeTemporary: true,
+  };
 }

@@ -1,36 +1,45 @@
 // Owns going through the people of the local directory: by the name that is shown, by organisational unit, all of them.
 import type { AccountDoc } from '../collections';
-import type { AccountId } from '../ids';
 import type { Store } from '../ports';
-
-export interface People {
-  get(id: AccountId): Promise<AccountDoc | undefined>;
-  /** Exactly this display name; at most `limit`. */
-  called(displayName: string, limit: number): Promise<readonly AccountDoc[]>;
-  /** In order of id, from after `after`; `unit` undefined = everybody. */
-  page(unit: string | undefined, after: string, limit: number): Promise<readonly AccountDoc[]>;
-  /** Every unit that has somebody in it, in order; at most a thousand. */
-  units(): Promise<readonly string[]>;
-}
+import type { DirectoryPerson, People } from './people';
 
 const mostUnits = 1_000;
 
-export const createPeople = (store: Store): People => ({
-  get: (id) => store.get('accounts', id),
-  called: (displayName, limit) => store.find('accounts', { where: { displayName }, limit }),
-  page: (unit, after, limit) => {
+const toPerson = (doc: AccountDoc): DirectoryPerson => {
+  const { id, username, displayName, unit, disabled, privileged, lockedUntil, stamp } = doc;
+  return { id, username, displayName, unit, disabled, privileged, lockedUntil, stamp };
+};
+
+async function listUnits(store: Store): Promise<readonly string[]> {
+  const found: string[] = [];
+  while (found.length < mostUnits) {
+    // From one unit to the next along the index.
+    const after = found.at(-1) ?? '';
+    const [next] = await store.find('accounts', { where: { unit: { gt: after } }, sortBy: 'unit', limit: 1 });
+    if (next === undefined) break;
+    found.push(next.unit);
+  }
+  return found;
+}
+
+const folded = (unit: string): string => unit.toLowerCase();
+
+export const createLocalPeople = (store: Store): People => ({
+  async get(id) {
+    const doc = await store.get('accounts', id);
+    return doc && toPerson(doc);
+  },
+  called: async (displayName, limit) => (await store.find('accounts', { where: { displayName }, limit })).map(toPerson),
+  async page({ unit, after = '', limit }) {
     const where = unit === undefined ? { id: { gt: after } } : { unit, id: { gt: after } };
-    return store.find('accounts', { where, sortBy: 'id', limit });
+    const docs = await store.find('accounts', { where, sortBy: 'id', limit });
+    return { people: docs.map(toPerson), next: docs.length < limit ? undefined : docs.at(-1)?.id };
   },
-  async units() {
-    const found: string[] = [];
-    while (found.length < mostUnits) {
-      // From one unit to the next along the index.
-      const after = found.at(-1) ?? '';
-      const [next] = await store.find('accounts', { where: { unit: { gt: after } }, sortBy: 'unit', limit: 1 });
-      if (next === undefined) break;
-      found.push(next.unit);
-    }
-    return found;
+  units: () => listUnits(store),
+  async unitCalled(typed) {
+    const units = await listUnits(store);
+    return units.find((one) => one === typed) ?? units.find((one) => folded(one) === folded(typed));
   },
+  groupsCalled: () => Promise.resolve(undefined),
+  members: () => Promise.resolve({ people: [], next: undefined }),
 });

@@ -1,15 +1,18 @@
 // Owns the local directory: people and passwords in Latchkey's own store.
 import type { Blocklist } from '../passwords/blocklist';
 import { createBlocklist } from '../passwords/blocklist';
-import type { Directory } from '../ports';
+import type { Abilities, Directory } from '../ports';
 import type { PasswordAuthority } from './authority';
 import { createLocalAuthority } from './local-authority';
+import { createLocalLogin } from './local-login';
 import { findDocs, toAccount } from './local-lookup';
 import { createLocalPasswords, type PasswordDeps } from './local-passwords';
 import { forgiven, isLocked } from './lockout';
 
 /** What its account ids begin with. */
 export const localPrefix = 'local';
+
+const abilities: Abilities = { unlock: true, sessions: false, pass: false, lagMs: 0 };
 
 type LocalDeps = Omit<PasswordDeps, 'blocklist'> & { readonly blocklist?: Blocklist };
 
@@ -20,6 +23,10 @@ export function createLocalDirectory(given: LocalDeps): Directory & { readonly a
   return {
     authority: createLocalAuthority(deps),
     ...createLocalPasswords(deps),
+    ...createLocalLogin(deps),
+    abilities: () => abilities,
+    // Sessions of local accounts are Latchkey's own; whoever revokes ends them there.
+    revokeSessions: async (id) => (await store.get('accounts', id)) !== undefined,
 
     async find(identifier) {
       const [doc, ...others] = await findDocs(store, identifier);

@@ -65,11 +65,17 @@ async function hadProof({ store }: AftermathDeps, { id, grant }: IntentDoc): Pro
   return proof === undefined || proof.usedBy === id;
 }
 
+/** A slow write, or a directory whose answers lag behind: what is not to be seen yet may still have happened. */
+function mayStillShow({ clock, directory }: AftermathDeps, intent: IntentDoc): boolean {
+  const { lagMs } = directory.abilities(intent.account);
+  const waitMs = intent.state === 'applying' ? Math.max(mayStillHappenMs, lagMs) : lagMs;
+  return clock.nowMs() < intent.startedAt + waitMs;
+}
+
 /** What the process that wrote did not live to find out, or could not. 'applying': too early to tell. */
 async function resolve(deps: AftermathDeps, intent: IntentDoc): Promise<IntentDoc['state']> {
   const state = (await hadProof(deps, intent)) ? await resolveWrite(deps, intent) : 'failed';
-  const young = deps.clock.nowMs() < intent.startedAt + mayStillHappenMs;
-  if (state === 'failed' && intent.state === 'applying' && young) return 'applying';
+  if (state === 'failed' && mayStillShow(deps, intent)) return 'applying';
   await deps.audit.record({
     action: intent.kind === 'temporary' ? 'password.temporary' : 'password.reset',
     outcome: state === 'applied' ? 'ok' : 'failed',
@@ -87,15 +93,22 @@ async function resolve(deps: AftermathDeps, intent: IntentDoc): Promise<IntentDo
 async function conclude(deps: AftermathDeps, intent: IntentDoc): Promise<JobOutcome> {
   const open = intent.state === 'applying' || intent.state === 'unknown';
   const state = open ? await resolve(deps, intent) : intent.state;
-  if (state === 'applying') return later('applying');
+  if (state === 'applying') {
+    await tellUnknown(deps, intent);
+    return later('applying');
+  }
   if (state === 'applied') await finishApplied(deps, intent);
   else if (open) await tellChat(deps, intent, 'password-failed');
   return done;
 }
 
-async function postpone(deps: AftermathDeps, intent: IntentDoc, fault: Fault): Promise<JobOutcome> {
-  // Told once, however often this waits: nobody should wait in silence for a directory that is down.
+/** Told once, however often this waits: nobody should wait in silence for a directory that is down or behind. */
+async function tellUnknown(deps: AftermathDeps, intent: IntentDoc): Promise<void> {
   if (intent.state === 'unknown') await tellChat(deps, intent, 'password-unknown');
+}
+
+async function postpone(deps: AftermathDeps, intent: IntentDoc, fault: Fault): Promise<JobOutcome> {
+  await tellUnknown(deps, intent);
   deps.log.warn('the aftermath of a password write must wait', { intent: intent.id, code: fault.code });
   return later(fault.code);
 }

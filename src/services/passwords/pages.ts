@@ -7,7 +7,7 @@ import type { PasswordAuthority } from '../directory/authority';
 import { isFault } from '../faults';
 import type { Throttle } from '../limits/ports';
 import type { PolicySource } from '../policy/policy';
-import type { Clock, Directory } from '../ports';
+import type { Account, Asking, Clock, Directory } from '../ports';
 import type { Grants } from '../recovery/grants';
 import type { Changed, PasswordPages, Revealed, Ticket, Tickets, Written } from './ports';
 import type { Write, WritePassword, WriteResult } from './writer';
@@ -38,14 +38,25 @@ const busy = { ok: false, reason: 'busy', retryAfterSeconds: busyRetrySeconds } 
 interface Proof {
   readonly ticket: Ticket;
   readonly grant: GrantDoc;
+  readonly account: Account;
 }
 
-async function lookProof(deps: PageDeps, token: string, purpose: TicketPurpose): Promise<Proof | undefined> {
+const isAlive = ({ disabled, home, stamp }: Account, grant: GrantDoc): boolean =>
+  !disabled && home === 'here' && stamp === grant.stamp;
+
+/** `asking`: only to show the form. Whoever changes something asks the directory again. */
+async function lookProof(
+  deps: PageDeps,
+  { token, purpose, asking }: { token: string; purpose: TicketPurpose; asking?: Asking },
+): Promise<Proof | undefined> {
   const ticket = await deps.tickets.look(token, purpose);
   if (ticket?.grant == null) return undefined;
-  const [grant, account] = await Promise.all([deps.grants.look(ticket.grant), deps.directory.get(ticket.account)]);
-  const alive = account !== undefined && !account.disabled && account.stamp === grant?.stamp;
-  return grant !== undefined && grant.purpose === 'reset' && alive ? { ticket, grant } : undefined;
+  const [grant, account] = await Promise.all([
+    deps.grants.look(ticket.grant),
+    deps.directory.get(ticket.account, asking),
+  ]);
+  if (account === undefined || grant === undefined || !isAlive(account, grant)) return undefined;
+  return grant.purpose === 'reset' ? { ticket, grant, account } : undefined;
 }
 
 /** A page's answer to what the writer says. */
@@ -56,6 +67,7 @@ function answer(result: WriteResult): Written {
       return { ok: false, reason: 'rules', broken: result.broken };
     case 'claimed':
     case 'gone':
+    case 'kept-elsewhere':
       return lapsed;
     case 'busy':
     case 'failed':
@@ -68,10 +80,11 @@ function answer(result: WriteResult): Written {
 function withProof(
   deps: PageDeps,
   token: string,
-  { ticket, grant }: Proof,
-): Pick<Write, 'claim' | 'release' | 'account' | 'grant' | 'conversation'> {
+  { ticket, grant, account }: Proof,
+): Pick<Write, 'claim' | 'release' | 'account' | 'grant' | 'conversation' | 'changedBefore'> {
   return {
     account: ticket.account,
+    changedBefore: account.passwordChangedAt,
     grant: grant.id,
     conversation: ticket.conversation,
     claim: async (by) =>
@@ -85,13 +98,15 @@ function withProof(
 
 const choosing = (deps: PageDeps): Pick<PasswordPages, 'describe' | 'choose'> => ({
   async describe(token) {
-    const proof = (await lookProof(deps, token, 'set-password')) ?? (await lookProof(deps, token, 'reveal-password'));
-    const account = proof && (await deps.directory.get(proof.ticket.account));
-    return proof && account ? { username: account.username, untilMs: proof.ticket.expiresAt } : undefined;
+    const asking = { recent: true } as const; // the field's own type
+    const proof =
+      (await lookProof(deps, { token, purpose: 'set-password', asking })) ??
+      (await lookProof(deps, { token, purpose: 'reveal-password', asking }));
+    return proof && { username: proof.account.username, untilMs: proof.ticket.expiresAt };
   },
 
   async choose({ token, password, source, correlation }) {
-    const proof = await lookProof(deps, token, 'set-password');
+    const proof = await lookProof(deps, { token, purpose: 'set-password' });
     if (proof === undefined) return lapsed;
     const broken = await deps.directory.checkRules(proof.ticket.account, password);
     if (broken.length > 0) return { ok: false, reason: 'rules', broken };
@@ -102,7 +117,7 @@ const choosing = (deps: PageDeps): Pick<PasswordPages, 'describe' | 'choose'> =>
 
 const revealing = (deps: PageDeps): Pick<PasswordPages, 'reveal'> => ({
   async reveal({ token, source, correlation }): Promise<Revealed> {
-    const proof = await lookProof(deps, token, 'reveal-password');
+    const proof = await lookProof(deps, { token, purpose: 'reveal-password' });
     if (proof === undefined) return lapsed;
     const password = deps.makePassword();
     const validUntilMs = deps.clock.nowMs() + deps.policy.current().DaysTilTemporaryPasswordExpires * dayMs;

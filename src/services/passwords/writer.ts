@@ -19,6 +19,8 @@ export interface Write {
   readonly kind: IntentDoc['kind'];
   readonly password: string;
   readonly temporaryUntilMs: number | null;
+  /** When it last changed, where whoever asks has read that just now; left out, the directory is asked. */
+  readonly changedBefore?: number | null;
   readonly source: Source;
   readonly correlation: string;
   /** Takes the proof, once; false = somebody else did. `by` is the intent's id. */
@@ -61,7 +63,8 @@ async function prepare(deps: WriterDeps, write: Write, event: AuditEvent): Promi
     conversation: write.conversation,
     kind: write.kind,
     state: 'applying',
-    changedBefore: await deps.directory.passwordChangedAt(write.account),
+    changedBefore:
+      write.changedBefore === undefined ? await deps.directory.passwordChangedAt(write.account) : write.changedBefore,
     startedAt: now,
     expiresAt: now + 30 * dayMs,
   };
@@ -111,12 +114,23 @@ async function callDirectory(deps: WriterDeps, write: Write, intent: IntentDoc):
     return set.ok ? applied : { state: 'refused', outcome: 'refused', reason: set.reason, result: set };
   } catch (thrown) {
     if (isFault(thrown, 'hash.busy')) return refusal('busy');
+    if (isRefused(thrown)) return failed;
     return resolveWrite(deps, intent).then(
-      (state) => (state === 'applied' ? applied : failed),
+      (state) => (state === 'applied' ? applied : notSeen(deps, account)),
       () => unknown,
     );
   }
 }
+
+/** The directory itself said no before anything happened. */
+const isRefused = (thrown: unknown): boolean =>
+  (['directory.refused', 'directory.throttled', 'directory.unavailable'] as const).some((code) =>
+    isFault(thrown, code),
+  );
+
+/** Where answers lag behind, a change that is not to be seen yet may still have happened. */
+const notSeen = ({ directory }: WriterDeps, account: AccountId): Conclusion =>
+  directory.abilities(account).lagMs === 0 ? failed : unknown;
 
 /** The aftermath may have taken a very slow write for dead; then it is called once more, so that everybody is told. */
 async function settle({ store, clock, outbox }: WriterDeps, { id }: IntentDoc, state: IntentDoc['state']) {

@@ -37,7 +37,7 @@ const destinationKeys = (keyring: Keyring, { method, address: to }: { method: Me
 
 async function findAccount(deps: AddresseeDeps, doc: CaseDoc): Promise<Account | string> {
   if (doc.account !== null) return (await deps.directory.get(doc.account)) ?? 'none';
-  const found = await deps.directory.find(deps.cases.identifierOf(doc));
+  const found = await deps.directory.find(deps.cases.identifierOf(doc), { stranger: true });
   return found.ok ? found.account : found.reason;
 }
 

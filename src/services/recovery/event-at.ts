@@ -1,5 +1,5 @@
 // Owns what every audit event of a turn has in common: who, where, and what joins them.
-import type { AuditEvent } from '../audit/events';
+import type { Audit, AuditEvent } from '../audit/events';
 import type { Place } from './ports';
 
 const actorOf = ({ caller, conversation }: Place): string =>
@@ -11,3 +11,8 @@ export const eventAt = (place: Place): Pick<AuditEvent, 'actor' | 'channel' | 's
   source: place.source,
   correlation: place.correlation,
 });
+
+type Refusal = Pick<AuditEvent, 'action' | 'reason' | 'target'>;
+
+export const refuse = (deps: { readonly audit: Audit }, place: Place, refusal: Refusal): Promise<void> =>
+  deps.audit.record({ ...eventAt(place), outcome: 'refused', ...refusal });

@@ -90,7 +90,7 @@ export function createNotices(deps: NoticeDeps): Notices {
   return {
     async tell(notice) {
       const [account, enrolment, contacts] = await Promise.all([
-        deps.directory.get(notice.account),
+        deps.directory.get(notice.account, { recent: true }),
         deps.enrolments.get(notice.account),
         deps.enrolments.contacts(notice.account),
       ]);

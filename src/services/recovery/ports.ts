@@ -2,6 +2,7 @@
 // depends on whether the account exists: limits count what was typed, and everything else happens in the courier, later.
 import type { Method, Purpose } from '../collections';
 import type { AccountId, CaseId, ChallengeId, ConversationKey, GrantId, Source } from '../ids';
+import type { PasswordHome } from '../ports';
 
 /** Who is talking, as the channel has proven it; nothing a client can set. */
 export type Caller =
@@ -33,6 +34,8 @@ export type Opened =
   | { readonly ok: false; readonly reason: 'malformed' }
   /** All resets are held up, for everybody alike. */
   | { readonly ok: false; readonly reason: 'paused' }
+  /** Only to the proven owner of the account: its password is kept somewhere else, or its directory cannot unlock. */
+  | { readonly ok: false; readonly reason: Exclude<PasswordHome, 'here'> | 'no-unlock' }
   | Limited;
 
 export interface Option {

@@ -1,7 +1,6 @@
 // Owns the recovery as the conversation sees it: open a case, send a PIN, check it, turn the proof into its outcome.
-import type { Audit, AuditEvent } from '../audit/events';
+import type { Audit } from '../audit/events';
 import type { CaseDoc, ChallengeDoc, Method, Purpose, RecoveryCaseDoc } from '../collections';
-import { maskContact } from '../enrolment';
 import type { CaseId } from '../ids';
 import type { Outbox } from '../notify/ports';
 import type { PolicySource } from '../policy/policy';
@@ -9,14 +8,16 @@ import type { Account, Clock, Directory } from '../ports';
 import { type Cases, provenOf } from './cases';
 import { type Challenges, hiddenKey } from './challenges';
 import { pinDigits } from './courier';
-import { eventAt } from './event-at';
+import { eventAt, refuse } from './event-at';
 import type { Finishing } from './finishing';
 import type { Grants } from './grants';
 import type { RecoveryLimits } from './limits';
+import { createOpening } from './opening';
 import type { Pause } from './pause';
 import type { Pins } from './pins';
-import type { Checked, Option, Place, Recovery, SentPin } from './ports';
-import { offeredMethods, type Reach } from './reach';
+import type { Checked, Place, Recovery, SentPin } from './ports';
+import type { Reach } from './reach';
+import { listOptions, methodsFor } from './ways';
 
 export interface RecoveryDeps {
   readonly clock: Clock;
@@ -37,20 +38,6 @@ export interface RecoveryDeps {
 
 /** What a PIN of this service can prove; a PIN that was sent for anything else is none of ours (attack ST-09). */
 const purposes: readonly Purpose[] = ['reset', 'unlock'];
-
-const methodsFor = (deps: RecoveryDeps): readonly Method[] => offeredMethods(deps.policy.current(), deps.smsConfigured);
-
-/** A proven caller's own contacts, masked; for anybody else what the policy offers to anybody. */
-async function listOptions(deps: RecoveryDeps, doc: CaseDoc, account: Account | undefined): Promise<readonly Option[]> {
-  const proven = provenOf(doc);
-  const open = (method: Method): boolean => !proven.includes(method);
-  const reached = account === undefined ? undefined : await deps.reach.of(account);
-  if (reached?.ok !== true)
-    return methodsFor(deps).flatMap((method) => (open(method) ? [{ method, masked: null }] : []));
-  return reached.contacts
-    .filter(({ method }) => open(method))
-    .map((contact) => ({ method: contact.method, masked: maskContact(contact) }));
-}
 
 /** The account behind a right PIN, if it is still the account that the PIN was made for. */
 async function sameAccount(deps: RecoveryDeps, challenge: ChallengeDoc): Promise<Account | undefined> {
@@ -110,44 +97,7 @@ async function checkPin(
   return right && mayPass ? pass(deps, place, challenge) : miss(deps, place, challenge);
 }
 
-type Refusal = Pick<AuditEvent, 'action' | 'reason' | 'target'>;
-
-const refuse = (deps: RecoveryDeps, place: Place, refusal: Refusal): Promise<void> =>
-  deps.audit.record({ ...eventAt(place), outcome: 'refused', ...refusal });
-
 type Part<Name extends keyof Recovery> = Pick<Recovery, Name>;
-
-const opening = (deps: RecoveryDeps): Part<'open' | 'options' | 'abandon'> => ({
-  async open(place, request) {
-    const limited = await deps.limits.lookup(place);
-    if (limited !== null) {
-      await refuse(deps, place, { action: 'limit.hit', reason: 'lookup' });
-      return limited;
-    }
-    const doc = deps.cases.create(place, request);
-    if (doc === undefined) return { ok: false, reason: 'malformed' };
-    if (await deps.pause.isOn()) {
-      await refuse(deps, place, { action: 'case.refused', reason: 'paused' });
-      return { ok: false, reason: 'paused' };
-    }
-    const event = { ...eventAt(place), target: doc.account ?? doc.subject, detail: { purpose: doc.purpose } };
-    await Promise.all([deps.audit.record({ ...event, action: 'case.opened', outcome: 'ok' }), deps.cases.store(doc)]);
-    return { ok: true, caseId: doc.id };
-  },
-
-  async options(place, caseId) {
-    const doc = await deps.cases.load(place, caseId);
-    if (doc === undefined) return [];
-    const own = place.caller.kind === 'account' && place.caller.account === doc.account;
-    return listOptions(deps, doc, own && doc.account !== null ? await deps.directory.get(doc.account) : undefined);
-  },
-
-  async abandon(place, caseId) {
-    const doc = await deps.cases.loadAny(place, caseId);
-    if (doc === undefined) return;
-    await Promise.all([deps.challenges.killForCase(doc), deps.grants.killForCase(doc), deps.cases.end(place, caseId)]);
-  },
-});
 
 /** The case, if this method may still be used for it. */
 async function loadFor(
@@ -218,7 +168,7 @@ const checking = (deps: RecoveryDeps): Part<'check'> => ({
 
 /** See the port for what each answer means. Faults pass through: trouble never grants (bar SB-17). */
 export const createRecovery = (deps: RecoveryDeps): Recovery => ({
-  ...opening(deps),
+  ...createOpening(deps),
   ...sending(deps),
   ...checking(deps),
   finish: deps.finishing,

@@ -162,7 +162,10 @@ describe('ENU-06: a directory that answers with somebody else', () => {
       ...house.services.directory,
       find: async () => ({ ok: true as const, account: { ...right.account, ...other } }),
     };
-    expect(await createDirectories({ local: wrong }).find('alice@demo.example')).toEqual({ ok: false, reason: 'none' });
+    expect(await createDirectories({ local: { directory: wrong } }).find('alice@demo.example')).toEqual({
+      ok: false,
+      reason: 'none',
+    });
   });
 
   test('however the directory spells the name', async () => {
@@ -170,7 +173,9 @@ describe('ENU-06: a directory that answers with somebody else', () => {
     if (!right.ok) throw new Error('no alice');
     const account = { ...right.account, username: 'Alice@Demo.Example', email: '', aliases: [] };
     const loud = { ...house.services.directory, find: async () => ({ ok: true as const, account }) };
-    expect(await createDirectories({ local: loud }).find('alice@demo.example')).toMatchObject({ ok: true });
+    expect(await createDirectories({ local: { directory: loud } }).find('alice@demo.example')).toMatchObject({
+      ok: true,
+    });
   });
 });
 

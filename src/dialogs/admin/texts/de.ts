@@ -253,6 +253,12 @@ export const german: AdminTexts = {
 
   obstacles: {
     disabled: { what: 'das Konto ist deaktiviert', mend: '„login on <user>“ aktiviert es.' },
+    guest: { what: 'das Konto ist ein Gast', mend: 'Sein Passwort liegt bei der Organisation, aus der es kommt.' },
+    synced: {
+      what: 'das Passwort liegt im eigenen Active Directory',
+      mend: 'Setzen Sie es dort zurück, oder wo Ihre Organisation das Zurückschreiben anbietet.',
+    },
+    federated: { what: 'ein anderer Anmeldedienst verwaltet das Passwort', mend: 'Setzen Sie es dort zurück.' },
     'not-enabled': { what: 'das Zurücksetzen ist nicht eingeschaltet', mend: '„enable <user>“ schaltet es ein.' },
     frozen: { what: 'jemand sagte „das war ich nicht“', mend: 'Sprechen Sie mit der Person, dann „unfreeze <user>“.' },
     privileged: { what: 'privilegierte Konten können das hier nicht', mend: 'So will es die Richtlinie.' },

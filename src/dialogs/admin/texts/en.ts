@@ -246,6 +246,12 @@ export const english: AdminTexts = {
 
   obstacles: {
     disabled: { what: 'the account is disabled', mend: '"login on <user>" enables it.' },
+    guest: { what: 'the account is a guest', mend: 'Its password is kept by the organisation it comes from.' },
+    synced: {
+      what: 'the password is kept on premises',
+      mend: 'Reset it there, or where your organisation offers password writeback.',
+    },
+    federated: { what: 'another sign-in service keeps the password', mend: 'Reset it there.' },
     'not-enabled': { what: 'resets are not switched on', mend: '"enable <user>" switches them on.' },
     frozen: { what: 'somebody said "this was not me"', mend: 'Talk to the person, then "unfreeze <user>".' },
     privileged: { what: 'privileged accounts cannot reset here', mend: 'That is the policy.' },
