@@ -8,7 +8,7 @@ import { createConversations } from './bot/conversations';
 import { createDirectLine } from './bot/direct-line/direct-line';
 import { createHealthRoutes } from './bot/health';
 import { createErrorAnswer } from './bot/http/error-answer';
-import { clientAddress, createSourceOf } from './bot/http/source';
+import { clientAddress } from './bot/http/source';
 import { createStaticFiles } from './bot/http/static';
 import { createMetrics, type Metrics } from './bot/metrics';
 import { createAdminPages } from './bot/pages/admin/admin-pages';
@@ -25,6 +25,7 @@ import { encodeState, freshState } from './dialogs/state-codec';
 import { createAnchorFile } from './services/audit/anchor';
 import { createCheckpoints } from './services/audit/checkpoints';
 import { Fault } from './services/faults';
+import { createSourceOf } from './services/limits/sources';
 import { createSweeper } from './services/sweeper';
 import { type Ground, openServices, type Services } from './wiring';
 

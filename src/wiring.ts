@@ -14,6 +14,7 @@ import { createLocalPeople } from './services/directory/local-people';
 import { createEnrolments } from './services/enrolment';
 import { createFiles } from './services/files/files';
 import { createLeases } from './services/leases';
+import { createBlocks } from './services/limits/blocks';
 import { createFailures } from './services/limits/failures';
 import { createRollingThrottle } from './services/limits/rolling';
 import { createThrottle } from './services/limits/throttle';
@@ -37,6 +38,7 @@ import type { PolicySource } from './services/policy/policy';
 import type { Clock, Log, Random, Senders, Store } from './services/ports';
 import { createCases } from './services/recovery/cases';
 import { createChallenges } from './services/recovery/challenges';
+import { createClosures } from './services/recovery/closures';
 import { createCourier } from './services/recovery/courier';
 import { createFinishing } from './services/recovery/finishing';
 import { createGrants } from './services/recovery/grants';
@@ -46,7 +48,7 @@ import { createPause } from './services/recovery/pause';
 import { createPins } from './services/recovery/pins';
 import { createReach } from './services/recovery/reach';
 import { createRecovery } from './services/recovery/recovery';
-import { createRevoke } from './services/recovery/revocation';
+import { createEndProofs, createRevoke } from './services/recovery/revocation';
 import { checkSecretCanary } from './services/secrets/canary';
 import { createClock } from './services/secrets/clock';
 import { demoKey } from './services/secrets/key-file';
@@ -141,6 +143,23 @@ function createPost(deps: Ground & Identity) {
   return { outbox, mailroom, teller: createTeller({ ...deps, outbox, mailroom }) };
 }
 
+/** What is counted against whoever tries a recovery, and whom it is closed to. */
+function createGuards(ground: Ground, identity: Identity) {
+  const { store, clock } = ground;
+  const blocks = createBlocks({ store, clock });
+  const rollingThrottle = createRollingThrottle({ store, clock });
+  const failures = createFailures({ store, clock });
+  const deps = { ...ground, ...identity, blocks, rollingThrottle, failures };
+  return { blocks, rollingThrottle, closures: createClosures(deps), limits: createRecoveryLimits(deps) };
+}
+
+/** Everything that proves something for a while, and how it ends. */
+function createProofs(deps: Ground & Identity) {
+  const proofs = { challenges: createChallenges(deps), grants: createGrants(deps), cases: createCases(deps) };
+  const endProofs = createEndProofs({ ...deps, ...proofs });
+  return { ...proofs, pins: createPins(deps), endProofs, revoke: createRevoke({ ...deps, endProofs }) };
+}
+
 /** Proofs, mail and the password write: everything that a recovery is made of. */
 function createRecoveryParts(config: Config, ground: Ground, identity: Identity) {
   const { store, clock, log } = ground;
@@ -148,21 +167,14 @@ function createRecoveryParts(config: Config, ground: Ground, identity: Identity)
   const post = createPost({ ...ground, ...identity });
   const { outbox } = post;
   const deps = { ...ground, ...identity, ...post, smsConfigured };
-  const challenges = createChallenges(deps);
-  const grants = createGrants(deps);
-  const cases = createCases(deps);
-  const pins = createPins(deps);
+  const proofs = createProofs(deps);
+  const { endProofs, revoke } = proofs;
   const reach = createReach(deps);
   const pause = createPause({ store, clock });
-  const limits = createRecoveryLimits({
-    ...deps,
-    rollingThrottle: createRollingThrottle({ store, clock }),
-    failures: createFailures({ store, clock }),
-  });
-  const revoke = createRevoke({ ...deps, challenges, grants });
+  const guards = createGuards(ground, identity);
   const notices = createNotices(deps);
-  const finishing = createFinishing({ ...deps, grants, notices });
-  const parts = { ...deps, challenges, grants, cases, pins, pause, reach, limits, finishing };
+  const finishing = createFinishing({ ...deps, ...proofs, notices });
+  const parts = { ...deps, ...proofs, ...guards, pause, reach, finishing };
   const templates = createTemplates({
     folder: templatesOf(config),
     facts: { organisation: config.organisation, helpDesk: config.helpDesk, publicUrl: config.publicUrl },
@@ -178,7 +190,9 @@ function createRecoveryParts(config: Config, ground: Ground, identity: Identity)
   const people = createPeople({ ...parts, contacts, publicUrl: config.publicUrl });
   const write = createPasswordWriter(parts);
   const passwords = createPasswordPages({ ...parts, write, makePassword: () => generatePassword(ground.random) });
-  return { smsConfigured, ...post, revoke, reach, pause, notices, templates, recovery, people, passwords };
+  const { limits: _, ...admission } = guards;
+  const told = { ...post, notices, templates };
+  return { smsConfigured, ...told, ...admission, endProofs, revoke, reach, pause, recovery, people, passwords };
 }
 
 export type Services = ReturnType<typeof createServices>;

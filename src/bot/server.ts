@@ -3,6 +3,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { type Duplex, pipeline, Readable } from 'node:stream';
 import { createServer as createRestifyServer, type Next, type Request, type Response, type Server } from 'restify';
+import { createSourceOf } from '../services/limits/sources';
 import type { Log, Random } from '../services/ports';
 import type { Keyring } from '../services/secrets/ports';
 import { readBody } from './http/body';
@@ -11,7 +12,6 @@ import { anyHost, createGate, type Gate, ownOriginOnly } from './http/gate';
 import { headersFor, renderCookie } from './http/headers';
 import { isPlainRequest } from './http/request-line';
 import { type Answer, type Exchange, json, type Route } from './http/route';
-import { createSourceOf } from './http/source';
 import type { StaticFiles } from './http/static';
 import type { RequestMeter } from './metrics';
 

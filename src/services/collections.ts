@@ -42,6 +42,8 @@ export interface AccountDoc {
   failedSignIns: number;
   lockedUntil: number | null;
   lockouts: number;
+  /** True: failed sign-ins never lock it. Older records do not have it. */
+  lockoutOff?: boolean;
   createdAt: number;
   version: number;
 }
@@ -64,6 +66,8 @@ export interface EnrolmentDoc {
   frozen: boolean;
   /** When the person last added, verified or removed a contact. Records older than this field do not have it. */
   contactsChangedAt?: number;
+  /** No reset or unlock before that; 0 = not blocked. Older records do not have it. */
+  blockedUntil?: number;
   version: number;
 }
 
@@ -380,6 +384,14 @@ export interface FilePartDoc {
   expiresAt: number;
 }
 
+/** A network that no recovery is taken from. `id` is its source bucket. */
+export interface BlockDoc {
+  id: Source;
+  by: AccountId;
+  at: number;
+  expiresAt: number;
+}
+
 /** What the installation itself must remember: schema version, a canary of SECRET_KEY, the demo's seed mark. */
 export interface SettingDoc {
   id: string;
@@ -415,6 +427,7 @@ export interface Collections {
   works: WorkDoc;
   files: FileDoc;
   fileParts: FilePartDoc;
+  blocks: BlockDoc;
   settings: SettingDoc;
 }
 
@@ -458,5 +471,6 @@ export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name>
   works: { index: [['number'], ['state', 'createdAt']], expires: 'expiresAt' },
   files: { index: [['by', 'createdAt']], expires: 'expiresAt' },
   fileParts: { index: [['file', 'seq']], expires: 'expiresAt' },
+  blocks: { expires: 'expiresAt' },
   settings: {},
 };

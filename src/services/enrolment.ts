@@ -30,6 +30,8 @@ export interface Enrolments {
   /** "This wasn't me": no reset and no unlock until unfreeze(), whatever else is decided meanwhile. Idempotent. */
   freeze(account: AccountId): Promise<EnrolmentDoc>;
   unfreeze(account: AccountId): Promise<EnrolmentDoc>;
+  /** No recovery until then, whatever else is decided meanwhile; 0 = no longer blocked. */
+  block(account: AccountId, untilMs: number): Promise<EnrolmentDoc>;
   setLanguage(account: AccountId, language: string): Promise<EnrolmentDoc>;
   /** Remembers that the person changed their contacts just now. */
   markContactsChanged(account: AccountId): Promise<EnrolmentDoc>;
@@ -137,10 +139,11 @@ export function createEnrolments(deps: { readonly store: Store; readonly clock: 
     disable: (account, decision) => decide(account, false, decision),
     freeze: (account) => change(account, () => ({ frozen: true })),
     unfreeze: (account) => change(account, () => ({ frozen: false })),
+    block: (account, untilMs) => change(account, () => ({ blockedUntil: untilMs })),
     setLanguage: (account, language) => change(account, () => ({ language })),
     markContactsChanged: (account) => change(account, () => ({ contactsChangedAt: clock.nowMs() })),
     async restore(account, before, version) {
-      const { id: _, version: __, ...set } = before ?? fresh(account);
+      const { id: _, version: __, ...set } = { blockedUntil: 0, ...(before ?? fresh(account)) };
       const target = { id: account, where: { version } };
       return (await store.update('enrolments', target, { set, add: { version: 1 } })) !== undefined;
     },
@@ -160,6 +163,7 @@ export type Ineligible =
   | Exclude<PasswordHome, 'here'>
   | 'not-enabled'
   | 'frozen'
+  | 'blocked'
   | 'privileged'
   | 'no-contact'
   | 'not-verified'
@@ -187,6 +191,7 @@ const refusals: readonly [Ineligible, (question: EligibilityQuestion) => boolean
   ['synced', ({ account }) => account.home === 'synced'],
   ['federated', ({ account }) => account.home === 'federated'],
   ['frozen', ({ enrolment }) => enrolment?.frozen === true],
+  ['blocked', ({ enrolment, nowMs }) => (enrolment?.blockedUntil ?? 0) > nowMs],
   ['not-enabled', ({ enrolment }) => enrolment?.enabled !== true],
   ['not-enabled', ({ enrolment, nowMs }) => enrolment?.until != null && enrolment.until <= nowMs],
   ['privileged', ({ account, privileged }) => account.privileged && privileged === 'refuse'],

@@ -201,6 +201,10 @@ export interface Directory {
   revokeSessions(id: AccountId): Promise<boolean>;
   /** Whether the account may sign in. `stamp`: only if no credential changed since. Disabling changes the stamp. */
   setDisabled(id: AccountId, disabled: boolean, stamp?: string): Promise<Switched>;
+  /** The password must be changed at the next sign-in; changes the stamp. Left out: this directory cannot. */
+  expirePassword?(id: AccountId): Promise<Switched>;
+  /** Whether failed sign-ins lock the account. Left out: this directory decides that by itself. */
+  setLockout?(id: AccountId, on: boolean): Promise<Switched>;
 }
 
 // ----------------------------------------------------------------------------------------------------------- senders

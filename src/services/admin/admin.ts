@@ -17,14 +17,16 @@ import { createAskers } from './askers';
 import { mayUse } from './authority';
 import { change, press } from './changes';
 import { type Command, type Verb, verbs } from './command';
-import { type ChangeVerb, effects } from './effects';
+import type { ChangeVerb } from './effect';
+import { effects } from './effects';
+import { blockNetwork, type NetworkDeps, unblockNetwork } from './networks';
 import type { Asker } from './plan';
 import type { Admin, Check, Outcome } from './ports';
 import { answerAbout, type ReadVerb } from './questions';
 import { countWeek, type ReportDeps } from './reports';
 import type { Work } from './works';
 
-export interface AdminDeps extends Omit<ApprovalDeps, 'askerOf'>, ReportDeps {
+export interface AdminDeps extends Omit<ApprovalDeps, 'askerOf'>, ReportDeps, NetworkDeps {
   readonly audit: Audit;
   readonly log: Log;
   readonly policy: PolicySource;
@@ -79,6 +81,8 @@ const runs: Readonly<Record<Verb, Run>> = {
   },
   policy: async ({ policy }) => ({ kind: 'policy', lines: flatten(policy.current()) }),
   doctor: async ({ examine }) => ({ kind: 'doctor', checks: await examine() }),
+  'block-network': blockNetwork,
+  'unblock-network': unblockNetwork,
   pause: (deps, asked) => switchResets(deps, asked, true),
   resume: (deps, asked) => askToResume(deps, asked),
   pending: (deps) => listPending(deps),

@@ -3,11 +3,13 @@ import type { Outbox } from '../notify/ports';
 import type { Place } from '../recovery/ports';
 import { mayReach } from './authority';
 import type { Command } from './command';
-import { type ChangeVerb, isChange, putBack } from './effects';
+import type { ChangeVerb } from './effect';
+import { isChange } from './effects';
 import { type ExecutionDeps, execute } from './execution';
 import { type HandoutDeps, keepTable } from './handouts';
 import { type Asker, type ChangePlan, isSmall, numberToType, type PlanDeps, planChange } from './plan';
 import type { Outcome, Press } from './ports';
+import { putBack } from './putting-back';
 import { tableOf } from './results';
 import type { Work, Works } from './works';
 

@@ -1,7 +1,7 @@
 // Owns changing somebody's recovery contacts for them: a new one is not verified, and the old ones hear of it (bar 5.8).
 import { canonicalAddress, maskContact, opensOwnMailbox } from '../accounts/contact-address';
 import type { ContactDoc } from '../collections';
-import type { Applied, EffectDeps, Refusal, Request } from './effects';
+import type { Applied, EffectDeps, Refusal, Request } from './effect';
 
 /** Undefined = it can be tried. */
 export async function refuseAddress(

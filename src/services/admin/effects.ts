@@ -1,87 +1,14 @@
 // Owns what each command changes about one person, when it is so already, and the way back. Whether it may happen was
 // settled before; every effect is safe to repeat.
-import type { AuditAction } from '../audit/events';
-import type { ContactDoc, EnrolmentDoc } from '../collections';
-import type { Enrolments } from '../enrolment';
-import type { AccountId, ContactId } from '../ids';
-import type { Throttle } from '../limits/ports';
-import type { Mailroom } from '../notify/ports';
-import type { Clock, Directory } from '../ports';
-import type { Notices } from '../recovery/notices';
-import type { Place } from '../recovery/ports';
-import type { Reach } from '../recovery/reach';
-import type { Revoke } from '../recovery/revocation';
-import type { Roles } from '../roles';
+import type { EnrolmentDoc } from '../collections';
+import type { Switched } from '../ports';
 import { scopeOf } from './authority';
+import { blockPerson, isBlockedAlready, isBlockedNow, unblockPerson, whoIsOpen } from './blocking';
 import type { Command, Verb } from './command';
 import { changeContact, clearContact, refuseAddress } from './contacts';
+import type { Applied, ChangeVerb, Effect, EffectDeps, Request, Undo } from './effect';
 import { inviteToReset } from './invitation';
 import type { Person } from './selection';
-
-/** How to put one person back. Each holds only while nothing else has changed there since. */
-export type Undo =
-  | {
-      readonly kind: 'enrolment';
-      readonly account: AccountId;
-      readonly before: EnrolmentDoc | null;
-      readonly version: number;
-    }
-  | { readonly kind: 'login'; readonly account: AccountId; readonly disabled: boolean; readonly stamp: string }
-  | { readonly kind: 'contact-added'; readonly account: AccountId; readonly contact: ContactId }
-  | { readonly kind: 'contacts-removed'; readonly account: AccountId; readonly contacts: readonly ContactDoc[] };
-
-export type Refusal = 'gone' | 'unsupported' | 'unreachable' | 'too-often' | 'malformed' | 'own-mailbox' | 'too-many';
-
-export type Applied =
-  | { readonly ok: true; readonly undo: Undo | null }
-  | { readonly ok: false; readonly reason: Refusal };
-
-export interface EffectDeps {
-  readonly clock: Clock;
-  readonly directory: Directory;
-  readonly enrolments: Enrolments;
-  readonly roles: Roles;
-  readonly revoke: Revoke;
-  readonly reach: Reach;
-  readonly notices: Notices;
-  readonly mailroom: Mailroom;
-  readonly throttle: Throttle;
-  readonly publicUrl: string;
-}
-
-export interface Request {
-  readonly person: Person;
-  readonly command: Command;
-  readonly by: AccountId;
-  readonly place: Place;
-}
-
-export interface Effect {
-  readonly action: AuditAction;
-  /** True: there is nothing to change. */
-  already(person: Person, command: Command, nowMs: number): boolean;
-  apply(deps: EffectDeps, request: Request): Promise<Applied>;
-  /** For one person at a time. */
-  readonly single?: true;
-  /** Why this cannot be asked for at all, before anything is shown. */
-  refuse?(deps: EffectDeps, request: Omit<Request, 'place'>): Promise<Refusal | undefined>;
-}
-
-export type ChangeVerb = Extract<
-  Verb,
-  | 'enable'
-  | 'disable'
-  | 'unlock'
-  | 'unfreeze'
-  | 'revoke'
-  | 'reset'
-  | 'login-on'
-  | 'login-off'
-  | 'contact-set'
-  | 'contact-clear'
-  | 'grant'
-  | 'ungrant'
->;
 
 const done = (undo: Undo | null = null): Applied => ({ ok: true, undo });
 const never = (): boolean => false;
@@ -98,12 +25,24 @@ const decision = ({ command, by }: Request) => ({
 const isEnabled = ({ enrolment }: Person, nowMs: number): boolean =>
   enrolment?.enabled === true && (enrolment.until === null || enrolment.until > nowMs);
 
+const unsupported: Switched = { ok: false, reason: 'unsupported' };
+
+const refusalOf = ({ reason }: Exclude<Switched, { ok: true }>): Applied => ({
+  ok: false,
+  reason: reason === 'unsupported' ? 'unsupported' : 'gone',
+});
+
 async function setLogin({ directory, revoke }: EffectDeps, { person }: Request, disabled: boolean): Promise<Applied> {
   const switched = await directory.setDisabled(person.id, disabled);
-  if (!switched.ok) return { ok: false, reason: switched.reason === 'unsupported' ? 'unsupported' : 'gone' };
+  if (!switched.ok) return refusalOf(switched);
   if (disabled) await revoke(person.id);
   const after = await directory.get(person.id);
   return done({ kind: 'login', account: person.id, disabled: !disabled, stamp: after?.stamp ?? '' });
+}
+
+async function setLockout({ directory }: EffectDeps, { person }: Request, on: boolean): Promise<Applied> {
+  const switched = (await directory.setLockout?.(person.id, on)) ?? unsupported;
+  return switched.ok ? done({ kind: 'lockout', account: person.id, on: !on }) : refusalOf(switched);
 }
 
 /** What changed: one account's login, its lock, its role. */
@@ -142,6 +81,36 @@ export const effects: Readonly<Record<ChangeVerb, Effect>> = {
       await revoke(person.id);
       return done();
     },
+  },
+  expire: {
+    action: 'password.expired',
+    already: ({ mustChange }) => mustChange === true,
+    async apply({ directory, revoke }, { person }) {
+      const switched = (await directory.expirePassword?.(person.id)) ?? unsupported;
+      if (!switched.ok) return refusalOf(switched);
+      await revoke(person.id);
+      return done();
+    },
+  },
+  'lockout-on': {
+    action: 'account.changed',
+    already: ({ lockoutOff }) => lockoutOff !== true,
+    apply: (deps, request) => setLockout(deps, request, true),
+  },
+  'lockout-off': {
+    action: 'account.changed',
+    already: ({ lockoutOff }) => lockoutOff === true,
+    apply: (deps, request) => setLockout(deps, request, false),
+  },
+  block: { action: 'enrolment.changed', already: isBlockedAlready, apply: blockPerson },
+  unblock: {
+    action: 'enrolment.changed',
+    reasoned: true,
+    already: never,
+    settled: whoIsOpen,
+    // What an administrator has blocked, the help desk does not open alone.
+    second: async ({ clock }, { person }) => isBlockedNow(person, clock.nowMs()),
+    apply: unblockPerson,
   },
   reset: { action: 'reset.invited', already: never, apply: inviteToReset },
   'login-on': {
@@ -185,23 +154,3 @@ export const effects: Readonly<Record<ChangeVerb, Effect>> = {
 };
 
 export const isChange = (verb: Verb): verb is ChangeVerb => Object.hasOwn(effects, verb);
-
-/** False: something changed there since, and it stays as it is. */
-export async function putBack({ enrolments, directory }: EffectDeps, undo: Undo): Promise<boolean> {
-  switch (undo.kind) {
-    case 'enrolment':
-      return enrolments.restore(undo.account, undo.before ?? undefined, undo.version);
-    case 'login':
-      return (await directory.setDisabled(undo.account, undo.disabled, undo.stamp)).ok;
-    case 'contact-added': {
-      const contact = (await enrolments.contacts(undo.account)).find(({ id }) => id === undo.contact);
-      return contact?.verified === false && enrolments.removeContact(undo.account, undo.contact);
-    }
-    case 'contacts-removed': {
-      const now = await enrolments.contacts(undo.account);
-      if (now.some(({ method }) => method === undo.contacts[0]?.method)) return false;
-      const added = await Promise.all(undo.contacts.map((contact) => enrolments.addContact(undo.account, contact)));
-      return added.every(({ ok }) => ok);
-    }
-  }
-}

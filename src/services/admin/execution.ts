@@ -2,7 +2,8 @@
 import type { Audit, AuditEvent } from '../audit/events';
 import { eventAt } from '../recovery/event-at';
 import type { Place } from '../recovery/ports';
-import { type EffectDeps, effects, type Refusal, type Request, type Undo } from './effects';
+import type { EffectDeps, Refusal, Request, Undo } from './effect';
+import { effects } from './effects';
 import type { Asker, ChangePlan } from './plan';
 import type { Person } from './selection';
 

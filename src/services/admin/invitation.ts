@@ -1,7 +1,7 @@
 // Owns `reset <user> link`: the person is shown where a reset begins, at a contact of their own. The message holds no PIN
 // and opens nothing, so neither the administrator nor whoever reads it gains anything; the ordinary proof comes after it.
 import type { Window } from '../limits/ports';
-import type { Applied, EffectDeps, Request } from './effects';
+import type { Applied, EffectDeps, Request } from './effect';
 
 const dayMs = 24 * 3_600_000;
 const validMs = 60 * 60_000;

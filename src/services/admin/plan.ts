@@ -2,11 +2,13 @@
 // again before it is applied, and again before it is approved.
 import type { RoleDoc } from '../collections';
 import type { AccountId } from '../ids';
+import type { Policy } from '../policy/policy';
 import type { Clock } from '../ports';
 import type { Roles } from '../roles';
 import { mayReach, onlyAsHelpDesk } from './authority';
 import type { Command } from './command';
-import { type ChangeVerb, type EffectDeps, effects } from './effects';
+import type { ChangeVerb, EffectDeps } from './effect';
+import { effects } from './effects';
 import type { Outcome, Tally } from './ports';
 import { type Left, leftOf } from './results';
 import { type Person, type SelectionDeps, select } from './selection';
@@ -53,11 +55,15 @@ interface Question {
   readonly verb: ChangeVerb;
   readonly command: Command;
   readonly nowMs: number;
+  readonly policy: Policy;
+  readonly settled: ReadonlySet<AccountId>;
 }
 
-function fateOf({ asker, verb, command, nowMs }: Question, person: Person): Fate {
+function fateOf({ asker, verb, command, nowMs, policy, settled }: Question, person: Person): Fate {
   if (!mayReach(asker.roles, verb, person.unit)) return 'outside';
   if (person.privileged && onlyAsHelpDesk(asker.roles, verb, person.unit)) return 'protected';
+  if (effects[verb].protects?.(person, policy) === true) return 'protected';
+  if (settled.has(person.id)) return 'already';
   return effects[verb].already(person, command, nowMs) ? 'already' : 'change';
 }
 
@@ -73,15 +79,27 @@ const tallyOf = (fates: readonly Fate[], notFound: number): Tally => {
 };
 
 /** Bar 5.8, issue: many, everybody or anybody privileged takes two; so does a role once there are two owners. */
-async function needsApproval(deps: PlanDeps, { asker, verb, command }: Question, people: readonly Person[]) {
+async function needsApproval(deps: PlanDeps, question: Question, people: readonly Person[]): Promise<boolean> {
+  const { asker, verb, command } = question;
   if (isRole(verb)) {
     const owners = await deps.roles.holders('owner', mostOwners);
     return owners.some(({ account }) => account !== asker.account);
   }
-  return people.length > mostByOne || command.target?.kind === 'all' || people.some(({ privileged }) => privileged);
+  if (people.length > mostByOne || command.target?.kind === 'all') return true;
+  return people.some(({ privileged }) => privileged) || (await isTooMuchForHelpDesk(deps, question, people));
+}
+
+/** What a caller could talk a hurried help desk into takes a second person (attack ADM-10). */
+async function isTooMuchForHelpDesk(deps: PlanDeps, { asker, verb, command }: Question, people: readonly Person[]) {
+  const { second } = effects[verb];
+  if (second === undefined) return false;
+  const asHelpDesk = people.filter(({ unit }) => onlyAsHelpDesk(asker.roles, verb, unit));
+  const answers = await Promise.all(asHelpDesk.map((person) => second(deps, { person, command, by: asker.account })));
+  return answers.some(Boolean);
 }
 
 const mostOwners = 100;
+const nobody: ReadonlySet<AccountId> = new Set();
 
 const isRole = (verb: ChangeVerb): boolean => verb === 'grant' || verb === 'ungrant';
 
@@ -92,6 +110,8 @@ const isCrowd = ({ verb, command }: Question, people: readonly Person[]): boolea
 async function objection(deps: PlanDeps, question: Question, people: readonly Person[]): Promise<Outcome | undefined> {
   const { asker, verb, command } = question;
   const [person] = people;
+  if (effects[verb].reasoned === true && (command.because ?? '') === '')
+    return { kind: 'refused', reason: 'no-reason' };
   if (isCrowd(question, people)) return { kind: 'one-at-a-time' };
   if (person === undefined) return undefined;
   if (isRole(verb) && person.id === asker.account) return { kind: 'own-role' };
@@ -105,7 +125,9 @@ export async function planChange(deps: PlanDeps, asker: Asker, verbed: { verb: C
   if (target === undefined || target.kind === 'last') return refuse({ kind: 'no-last' });
   const selected = await select(deps, target);
   if (!selected.ok) return refuse(refusalOf(selected));
-  const question: Question = { ...verbed, asker, nowMs: deps.clock.nowMs() };
+  const settled = (await effects[verbed.verb].settled?.(deps, selected.people)) ?? nobody;
+  const now = { nowMs: deps.clock.nowMs(), policy: deps.policy.current(), settled };
+  const question: Question = { ...verbed, asker, ...now };
   const fates = selected.people.map((person) => fateOf(question, person));
   const people = selected.people.filter((_, index) => fates[index] === 'change');
   const tally = tallyOf(fates, selected.notFound.length);

@@ -6,7 +6,7 @@ import type { WorkId } from '../ids';
 import type { Place } from '../recovery/ports';
 import type { Role } from '../roles';
 import type { Command, Verb } from './command';
-import type { ChangeVerb, Refusal } from './effects';
+import type { ChangeVerb, Refusal } from './effect';
 import type { Handout } from './handouts';
 
 /** How many people a change would reach, and how many not, for which reason. */
@@ -18,7 +18,7 @@ export interface Tally {
   readonly protected: number;
 }
 
-export type Obstacle = Ineligible | 'paused' | 'second-method';
+export type Obstacle = Ineligible | 'closed' | 'paused' | 'second-method';
 
 export interface Status {
   readonly username: string;
@@ -32,6 +32,14 @@ export interface Status {
   readonly contacts: readonly { readonly masked: string; readonly verified: boolean }[];
   readonly disabled: boolean;
   readonly lockedUntilMs: number | null;
+  /** Whether failed sign-ins lock the account. */
+  readonly lockout: boolean;
+  /** The password must be changed at the next sign-in. */
+  readonly mustChange: boolean;
+  /** Recovery is blocked until then. */
+  readonly blockedUntilMs: number | null;
+  /** Wrong PINs in a row, typed by strangers. */
+  readonly wrongPins: number;
   readonly privileged: boolean;
   readonly roles: readonly Role[];
   readonly changedAtMs: number | null;
@@ -104,6 +112,13 @@ export type Outcome =
   | Plain<'changed-since' | 'lapsed' | 'dropped' | 'nothing-to-undo' | 'no-such-request' | 'own-request'>
   | { readonly kind: 'undone'; readonly count: number; readonly left: number }
   | { readonly kind: 'rejected'; readonly number: number }
+  | {
+      readonly kind: 'network';
+      readonly blocked: boolean;
+      /** How many buckets: /24 or /56. */
+      readonly count: number;
+      readonly untilMs: number | null;
+    }
   | { readonly kind: 'switched'; readonly paused: boolean; readonly changed: boolean }
   // ---- answers
   | { readonly kind: 'status'; readonly people: readonly Status[]; readonly more: number; readonly work: WorkId }

@@ -6,7 +6,7 @@ import type { AccountId } from '../ids';
 import type { Store } from '../ports';
 import type { Line, Outcome } from './ports';
 import type { Person } from './selection';
-import { findObstacle, type StatusDeps } from './status';
+import { findLastingObstacle, type StatusDeps } from './status';
 
 export interface ReportDeps extends StatusDeps {
   readonly store: Store;
@@ -74,8 +74,8 @@ export async function listNotReady(deps: ReportDeps, people: readonly Person[]):
   let count = 0;
   for (let from = 0; from < enabled.length; from += perPage) {
     const page = enabled.slice(from, from + perPage);
-    const obstacles = await Promise.all(page.map((person) => findObstacle(deps, person)));
-    const stuck = page.filter((_, index) => obstacles[index] !== null && obstacles[index] !== 'paused');
+    const obstacles = await Promise.all(page.map((person) => findLastingObstacle(deps, person)));
+    const stuck = page.filter((_, index) => obstacles[index] !== null);
     count += stuck.length;
     names.push(...stuck.slice(0, mostListed - names.length).map(({ username }) => username));
   }

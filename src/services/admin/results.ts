@@ -1,7 +1,7 @@
 // Owns the list of what a bulk command came to: who changed, who did not, and why. In no language: it is for spreadsheets.
 
 import type { Command } from './command';
-import type { Refusal } from './effects';
+import type { Refusal } from './effect';
 import type { ChangePlan, Fate } from './plan';
 import type { Selected } from './selection';
 import type { Table } from './table';

@@ -2,6 +2,7 @@
 import { type Enrolments, eligibility, maskContact } from '../enrolment';
 import type { PolicySource } from '../policy/policy';
 import type { Account, Clock, Directory } from '../ports';
+import type { Closures } from '../recovery/closures';
 import type { Pause } from '../recovery/pause';
 import { methodsNeeded, offeredMethods } from '../recovery/reach';
 import type { Roles } from '../roles';
@@ -15,6 +16,7 @@ export interface StatusDeps {
   readonly policy: PolicySource;
   readonly pause: Pause;
   readonly roles: Roles;
+  readonly closures: Closures;
   readonly smsConfigured: boolean;
 }
 
@@ -39,23 +41,42 @@ async function look(deps: StatusDeps, account: Account): Promise<Facts> {
   return { obstacle: ways > 0 ? 'second-method' : (refusals[0] ?? 'no-contact'), contacts: masked };
 }
 
-/** What stops this person first; null = nothing. */
-export async function findObstacle(deps: StatusDeps, person: Person): Promise<Obstacle | null> {
+/** What stops this person until somebody does something about it; null = nothing. */
+export async function findLastingObstacle(deps: StatusDeps, person: Person): Promise<Obstacle | null> {
   const account = await deps.directory.get(person.id);
-  if (account === undefined) return 'disabled';
-  const { obstacle } = await look(deps, account);
-  if (obstacle !== null) return obstacle;
+  return account === undefined ? 'disabled' : (await look(deps, account)).obstacle;
+}
+
+/** The same, and what stops them for now. */
+export async function findObstacle(deps: StatusDeps, person: Person): Promise<Obstacle | null> {
+  const lasting = await findLastingObstacle(deps, person);
+  if (lasting !== null) return lasting;
+  if (await deps.closures.isClosed(person.id)) return 'closed';
   return (await deps.pause.isOn()) ? 'paused' : null;
 }
+
+const unlessOver = (untilMs: number | null | undefined, nowMs: number): number | null =>
+  untilMs != null && untilMs > nowMs ? untilMs : null;
 
 export async function readStatus(deps: StatusDeps, person: Person): Promise<Status> {
   const account = await deps.directory.get(person.id);
   const facts: Facts = account === undefined ? { obstacle: 'disabled', contacts: [] } : await look(deps, account);
-  const [roles, changedAtMs] = await Promise.all([
+  const [roles, changedAtMs, wrongPins, closed] = await Promise.all([
     deps.roles.of(person.id),
     deps.directory.passwordChangedAt(person.id),
+    deps.closures.failures(person.id),
+    deps.closures.isClosed(person.id),
   ]);
-  const { username, displayName, unit, enrolment, disabled, privileged, lockedUntil } = person;
+  const {
+    username,
+    displayName,
+    unit,
+    enrolment,
+    disabled,
+    privileged,
+    lockoutOff = false,
+    mustChange = false,
+  } = person;
   const nowMs = deps.clock.nowMs();
   const lapsed = enrolment?.until != null && enrolment.until <= nowMs;
   return {
@@ -65,9 +86,14 @@ export async function readStatus(deps: StatusDeps, person: Person): Promise<Stat
     enabled: enrolment?.enabled === true && !lapsed,
     untilMs: enrolment?.until ?? null,
     because: enrolment?.reason ?? '',
-    ...facts,
+    contacts: facts.contacts,
+    obstacle: facts.obstacle ?? (closed ? 'closed' : null),
     disabled,
-    lockedUntilMs: lockedUntil !== null && lockedUntil > nowMs ? lockedUntil : null,
+    lockedUntilMs: lockoutOff ? null : unlessOver(person.lockedUntil, nowMs),
+    lockout: !lockoutOff,
+    mustChange,
+    blockedUntilMs: unlessOver(enrolment?.blockedUntil, nowMs),
+    wrongPins,
     privileged,
     roles: roles.map(({ role }) => role),
     changedAtMs,

@@ -8,7 +8,7 @@ import type { Place } from '../recovery/ports';
 import type { Sealer } from '../secrets/ports';
 import { randomId } from '../secrets/random';
 import type { Command } from './command';
-import type { Undo } from './effects';
+import type { Undo } from './effect';
 import type { Person } from './selection';
 
 // Bar 5.8: an approval lives 15 minutes; so do previews and the way back.
@@ -48,8 +48,10 @@ export interface Works {
 /** Whether these people are as they were: what a command would change about them, and what protects them. */
 export const digestOf = (people: readonly Person[]): string => {
   const hash = createHash('sha256');
-  for (const { id, unit, disabled, privileged, lockedUntil, enrolment } of people)
-    hash.update(`${JSON.stringify([id, unit, disabled, privileged, lockedUntil !== null, enrolment?.version ?? 0])}\n`);
+  for (const { id, unit, disabled, privileged, lockedUntil, lockoutOff, mustChange, enrolment } of people) {
+    const standing = [disabled, privileged, lockedUntil !== null, lockoutOff === true, mustChange === true];
+    hash.update(`${JSON.stringify([id, unit, ...standing, enrolment?.version ?? 0])}\n`);
+  }
   return hash.digest('base64url');
 };
 

@@ -58,6 +58,8 @@ export function createDirectories(parts: Readonly<Record<string, Part>>): Direct
     passwordChangedAt: async (id) => (await of(id)?.passwordChangedAt(id)) ?? null,
     unlock: async (id) => (await of(id)?.unlock(id)) ?? { ok: false, reason: 'gone' },
     revokeSessions: async (id) => (await of(id)?.revokeSessions(id)) ?? false,
+    expirePassword: async (id) => (await of(id)?.expirePassword?.(id)) ?? { ok: false, reason: 'unsupported' },
+    setLockout: async (id, on) => (await of(id)?.setLockout?.(id, on)) ?? { ok: false, reason: 'unsupported' },
     setDisabled: async (id, disabled, stamp) =>
       (await of(id)?.setDisabled(id, disabled, stamp)) ?? { ok: false, reason: 'gone' },
   };

@@ -6,8 +6,8 @@ import type { DirectoryPerson, People } from './people';
 const mostUnits = 1_000;
 
 const toPerson = (doc: AccountDoc): DirectoryPerson => {
-  const { id, username, displayName, unit, disabled, privileged, lockedUntil, stamp } = doc;
-  return { id, username, displayName, unit, disabled, privileged, lockedUntil, stamp };
+  const { id, username, displayName, unit, disabled, privileged, lockedUntil, lockoutOff, mustChange, stamp } = doc;
+  return { id, username, displayName, unit, disabled, privileged, lockedUntil, lockoutOff, mustChange, stamp };
 };
 
 async function listUnits(store: Store): Promise<readonly string[]> {

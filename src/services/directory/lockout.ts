@@ -11,8 +11,10 @@ const longestWaitMs = 3_600_000;
 /** How long the account is locked after it has been locked `lockouts` times without a success in between. */
 export const lockoutWaitMs = (lockouts: number): number => Math.min(firstWaitMs * 2 ** lockouts, longestWaitMs);
 
-export const isLocked = ({ lockedUntil }: Pick<AccountDoc, 'lockedUntil'>, nowMs: number): boolean =>
-  lockedUntil !== null && lockedUntil > nowMs;
+export const isLocked = (
+  { lockedUntil, lockoutOff }: Pick<AccountDoc, 'lockedUntil' | 'lockoutOff'>,
+  nowMs: number,
+): boolean => lockoutOff !== true && lockedUntil !== null && lockedUntil > nowMs;
 
 /** A guarded change of one account. */
 export interface Step {
@@ -28,7 +30,7 @@ export interface Step {
  * a lock, and nothing is ever counted, or a lock extended, while the account is locked.
  */
 export function claimSteps(account: AccountDoc, nowMs: number): readonly [Step, Step] {
-  const { lockedUntil, lockouts, stamp } = account;
+  const { lockedUntil, lockouts, stamp, lockoutOff } = account;
   const lockedUntilMs = nowMs + lockoutWaitMs(lockouts);
   const last = failuresBeforeLockout - 1;
   const ordinary: Step = {
@@ -41,7 +43,8 @@ export function claimSteps(account: AccountDoc, nowMs: number): readonly [Step, 
     change: { set: { lockedUntil: lockedUntilMs, failedSignIns: 0 }, add: { lockouts: 1, version: 1 } },
     lockedUntilMs,
   };
-  return [ordinary, locking];
+  // Without the lockout every attempt is an ordinary one; the limits of the sign-in itself hold all the same.
+  return lockoutOff === true ? [{ ...ordinary, where: { stamp } }, ordinary] : [ordinary, locking];
 }
 
 /** After the right password, a new password or an unlock, nothing is held against the account. */

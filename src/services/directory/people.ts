@@ -12,6 +12,10 @@ export interface DirectoryPerson {
   readonly privileged: boolean;
   /** Locked by failed sign-ins; null where it is not, or where nobody can know. */
   readonly lockedUntil: number | null;
+  /** Failed sign-ins never lock it. Left out: they do, or nobody can know. */
+  readonly lockoutOff?: boolean;
+  /** The password must be changed at the next sign-in. Left out: nobody can know. */
+  readonly mustChange?: boolean;
   readonly stamp: string;
 }
 

@@ -21,6 +21,9 @@ export interface Throttle {
   peek(key: string, window: Window): Promise<Hit>;
 }
 
+/** Limits that hold over every stretch of time. */
+export type RollingThrottle = Pick<Throttle, 'hit' | 'peek'>;
+
 /** Consecutive failures of one thing, until a success clears them. */
 export interface Failures {
   add(key: string, forgetAfterMs: number): Promise<number>;

@@ -2,7 +2,7 @@
 // number is a promise to a person (three messages an hour), that is not good enough.
 import assert from 'node:assert';
 import type { Clock, Store } from '../ports';
-import type { Hit, Throttle, Window } from './ports';
+import type { Hit, RollingThrottle, Window } from './ports';
 
 interface Dependencies {
   readonly store: Store;
@@ -18,7 +18,7 @@ const seatId = (key: string, { windowMs }: Window, seat: number): string => `sea
  * Each hit takes a free seat for `windowMs`: in any stretch of that length there are never more than `limit` hits, over all
  * processes. A refused hit takes nothing and writes nothing. Limits up to 16. Throws `store.unavailable`.
  */
-export const createRollingThrottle = ({ store, clock }: Dependencies): Pick<Throttle, 'hit'> => {
+export const createRollingThrottle = ({ store, clock }: Dependencies): RollingThrottle => {
   const take = async (id: string, untilMs: number): Promise<boolean> => {
     const free = { id, where: { expiresAt: { lte: clock.nowMs() } } };
     if ((await store.update('limits', free, { set: { expiresAt: untilMs } })) !== undefined) return true;
@@ -30,15 +30,28 @@ export const createRollingThrottle = ({ store, clock }: Dependencies): Pick<Thro
     return false;
   };
 
+  const look = async (key: string, window: Window) => {
+    const { limit } = window;
+    assert(limit > 0 && limit <= mostSeats, 'limits: not a rolling window');
+    const ids = Array.from({ length: limit }, (_, seat) => seatId(key, window, seat));
+    const takenUntil = await Promise.all(ids.map(async (id) => (await store.get('limits', id))?.expiresAt ?? 0));
+    return { takenUntil, free: ids.filter((_, seat) => (takenUntil[seat] ?? 0) <= clock.nowMs()) };
+  };
+
   return {
+    async peek(key, window): Promise<Hit> {
+      const { takenUntil, free } = await look(key, window);
+      const allowed = free.length > 0;
+      return {
+        allowed,
+        count: window.limit - free.length,
+        resetAtMs: allowed ? clock.nowMs() : Math.min(...takenUntil),
+      };
+    },
     async hit(key, window): Promise<Hit> {
       const { limit, windowMs } = window;
-      assert(limit > 0 && limit <= mostSeats, 'limits: not a rolling window');
-      const nowMs = clock.nowMs();
-      const untilMs = nowMs + windowMs;
-      const ids = Array.from({ length: limit }, (_, seat) => seatId(key, window, seat));
-      const takenUntil = await Promise.all(ids.map(async (id) => (await store.get('limits', id))?.expiresAt ?? 0));
-      const free = ids.filter((_, seat) => (takenUntil[seat] ?? 0) <= nowMs);
+      const untilMs = clock.nowMs() + windowMs;
+      const { takenUntil, free } = await look(key, window);
       const allowed = await takeOneOf(free, untilMs);
       if (allowed) return { allowed, count: limit - free.length + 1, resetAtMs: untilMs };
       // Seats that others took in this very moment are free again a window from now.

@@ -2,6 +2,7 @@
 // that exist and names that do not. Hidden ones count the account and the destination, and turn a request into a decoy.
 import type { Audit } from '../audit/events';
 import type { Method } from '../collections';
+import type { Blocks } from '../limits/blocks';
 import type { Failures, Hit, Throttle, Window } from '../limits/ports';
 import type { Clock, Log } from '../ports';
 import type { Limited, Place } from './ports';
@@ -73,6 +74,7 @@ interface LimitDeps {
   /** Limits that hold over every stretch of time. */
   readonly rollingThrottle: Pick<Throttle, 'hit'>;
   readonly failures: Failures;
+  readonly blocks: Pick<Blocks, 'covers'>;
   readonly clock: Clock;
   readonly audit: Audit;
   readonly log: Log;
@@ -130,11 +132,18 @@ const isDisabled = async ({ failures }: LimitDeps, key: string): Promise<boolean
 const bySource = (name: LimitName, place: Place): Counted =>
   place.caller.kind === 'account' ? [name, place.caller.account] : [name, place.source];
 
+/** A blocked network is told what anybody hears whose hour is used up; whoever is signed in there is not meant. */
+async function ownLimit(deps: LimitDeps, place: Place, counted: readonly Counted[]): Promise<Limited | null> {
+  const own = await countAll(deps, counted);
+  if (own !== null || place.caller.kind === 'account' || !(await deps.blocks.covers(place.source))) return own;
+  return refusal((Math.floor(deps.clock.nowMs() / hourMs) + 1) * hourMs);
+}
+
 type Part<Name extends keyof RecoveryLimits> = Pick<RecoveryLimits, Name>;
 
 const visible = (deps: LimitDeps): Part<'lookup' | 'send' | 'guess'> => ({
   async lookup(place) {
-    const own = await countAll(deps, [
+    const own = await ownLimit(deps, place, [
       bySource('lookupsPerSource', place),
       ['lookupsPerConversation', place.conversation],
     ]);
@@ -143,7 +152,7 @@ const visible = (deps: LimitDeps): Part<'lookup' | 'send' | 'guess'> => ({
 
   async send(place, subject) {
     if (await isDisabled(deps, subject)) return refusal(deps.clock.nowMs() + failuresForgottenAfterMs);
-    const own = await countAll(deps, [
+    const own = await ownLimit(deps, place, [
       ['sendsPerSubjectHour', subject],
       ['sendsPerSubjectDay', subject],
       ['sendsPerConversation', place.conversation],
@@ -155,7 +164,7 @@ const visible = (deps: LimitDeps): Part<'lookup' | 'send' | 'guess'> => ({
     if (await isDisabled(deps, subject)) return refusal(deps.clock.nowMs() + failuresForgottenAfterMs);
     const breaker = await deps.throttle.peek('failuresInTotal|all', limitTable.failuresInTotal);
     if (!breaker.allowed && crowdOf(place) === 'all') return refusal(breaker.resetAtMs);
-    return countAll(deps, [
+    return ownLimit(deps, place, [
       bySource('guessesPerSource', place),
       ['guessesPerConversation', place.conversation],
       ['guessesPerSubject', subject],

@@ -5,22 +5,27 @@ import type { Tickets } from '../passwords/ports';
 import type { Challenges } from './challenges';
 import type { Grants } from './grants';
 
-/** Idempotent. Resolves to how many sessions ended. */
+/** PINs, grants and links, and no session. Idempotent. */
+export type EndProofs = (account: AccountId) => Promise<void>;
+
+/** The same, and the sessions. Resolves to how many of those ended. */
 export type Revoke = (account: AccountId) => Promise<number>;
 
-export function createRevoke(deps: {
-  readonly sessions: Sessions;
+interface ProofDeps {
   readonly challenges: Challenges;
   readonly grants: Grants;
   readonly tickets: Tickets;
-}): Revoke {
+}
+
+export const createEndProofs =
+  ({ challenges, grants, tickets }: ProofDeps): EndProofs =>
+  async (account) => {
+    await Promise.all([challenges.killForAccount(account), grants.killFor(account), tickets.killFor(account)]);
+  };
+
+export function createRevoke(deps: { readonly sessions: Sessions; readonly endProofs: EndProofs }): Revoke {
   return async (account) => {
-    const [ended] = await Promise.all([
-      deps.sessions.endAll(account),
-      deps.challenges.killForAccount(account),
-      deps.grants.killFor(account),
-      deps.tickets.killFor(account),
-    ]);
+    const [ended] = await Promise.all([deps.sessions.endAll(account), deps.endProofs(account)]);
     return ended;
   };
 }

@@ -227,6 +227,7 @@ describe('DOS-02: SMS pumping', () => {
   test('the caps over everybody hold for an hour and for a day, and each raises one alarm', async () => {
     const { store, clock, throttle, audit, log } = house.services;
     const limits = createRecoveryLimits({
+      blocks: { covers: async () => false },
       throttle,
       rollingThrottle: createRollingThrottle({ store, clock }),
       failures: createFailures({ store, clock }),

@@ -1,4 +1,5 @@
-import { clientAddress, createSourceOf, isLoopbackAddress, networkOf } from '../../../src/bot/http/source';
+import { clientAddress, isLoopbackAddress } from '../../../src/bot/http/source';
+import { createSourceOf, networkOf } from '../../../src/services/limits/sources';
 import { testKeyring } from '../../fakes/secrets';
 
 test.each([

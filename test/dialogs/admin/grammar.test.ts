@@ -50,6 +50,16 @@ test.each([
   ['unlock last', { verb: 'unlock', target: { kind: 'last' } }],
   ['enable "all"', { verb: 'enable', target: { kind: 'people', people: [{ kind: 'display', text: 'all' }] } }],
   ['login off alice because left', { verb: 'login-off', target: alice, because: 'left' }],
+  ['expire alice', { verb: 'expire', target: alice }],
+  ['lockout off alice', { verb: 'lockout-off', target: alice }],
+  ['block alice for 24h', { verb: 'block', target: alice, untilMs: nowMs + 24 * hourMs }],
+  ['block ip 203.0.113.9', { verb: 'block-network', address: '203.0.113.9' }],
+  [
+    'block network 203.0.112.0/22 for 1h because x',
+    { verb: 'block-network', address: '203.0.112.0/22', untilMs: nowMs + hourMs, because: 'x' },
+  ],
+  ['unblock ip 2001:db8::1', { verb: 'unblock-network', address: '2001:db8::1' }],
+  ['unblock alice because she called', { verb: 'unblock', target: alice, because: 'she called' }],
   ['contact alice', { verb: 'contact', target: alice }],
   [
     'contact alice set email a@home.example',

@@ -160,9 +160,9 @@ export const de: PageTexts = {
     lead: 'Dafür brauchen Sie Ihr jetziges Passwort.',
     mustTitle: 'Wählen Sie jetzt Ihr eigenes Passwort',
     mustLead:
-      'Sie haben sich mit einem vorläufigen Passwort angemeldet. Bitte ersetzen Sie es durch Ihr eigenes, bevor Sie weitermachen.',
+      'Ihr Passwort galt nur noch für diese eine Anmeldung. Bitte ersetzen Sie es durch Ihr eigenes, bevor Sie weitermachen.',
     current: 'Jetziges Passwort',
-    temporary: 'Vorläufiges Passwort',
+    temporary: 'Das Passwort, mit dem Sie sich gerade angemeldet haben',
     wrong: 'Das jetzige Passwort stimmt nicht. Es wurde nichts geändert.',
     limited: (minutes) => `Zu viele Versuche. Bitte kommen Sie in ${minutesOf(minutes)} wieder.`,
     submit: 'Passwort ändern',

@@ -1,7 +1,8 @@
 // Owns the forms that commands have. Small letters stand for themselves, `?` for "may be left out", capitals for a slot.
 import type { Verb } from '../../../services/admin/command';
 
-export type Clause = 'time' | 'because';
+/** `reason`: `because …` is not left out. */
+export type Clause = 'time' | 'because' | 'reason';
 
 export interface Form {
   readonly verb: Verb;
@@ -28,6 +29,15 @@ export const forms: readonly Form[] = [
   form('revoke', 'revoke TARGET', 'because'),
   form('login-on', 'login on TARGET', 'because'),
   form('login-off', 'login off TARGET', 'because'),
+  form('expire', 'expire TARGET', 'because'),
+  form('lockout-on', 'lockout on TARGET', 'because'),
+  form('lockout-off', 'lockout off TARGET', 'because'),
+  form('block-network', 'block ip ADDRESS', 'time', 'because'),
+  form('block-network', 'block network ADDRESS', 'time', 'because'),
+  form('block', 'block TARGET', 'time', 'because'),
+  form('unblock-network', 'unblock ip ADDRESS', 'because'),
+  form('unblock-network', 'unblock network ADDRESS', 'because'),
+  form('unblock', 'unblock TARGET', 'reason'),
   form('contact-set', 'contact TARGET set METHOD ADDRESS', 'because'),
   form('contact-clear', 'contact TARGET clear METHOD', 'because'),
   form('contact', 'contact TARGET'),

@@ -1,7 +1,7 @@
 // Owns reading a command: `verb [target] [detail] [for 24h | until date] [because …]`. Pure; what it cannot read it points at.
 import type { Command } from '../../../services/admin/command';
 import { type ClauseProblem, type Clauses, readClauses } from './clauses';
-import { type Form, firstWords, formsOf } from './forms';
+import { type Clause, type Form, firstWords, formsOf } from './forms';
 import { nearest } from './nearest';
 import { type Slot, slots } from './slots';
 import { readTokens, type Token } from './tokens';
@@ -57,18 +57,37 @@ function matchForm({ elements }: Form, tokens: readonly Token[]): Matched {
   return at === tokens.length ? { ok: true, says } : { ok: false, at };
 }
 
+const written: Readonly<Record<Clause, string>> = {
+  time: '[for 24h | until 31 Dec]',
+  because: '[because …]',
+  reason: 'because …',
+};
+
 /** `enable <who> [for 24h | until 31 Dec] [because …]`; the names of slots are the texts' to translate. */
 export const writeForm = ({ elements, clauses }: Form): string =>
   [
     ...elements.map((element) => (element.endsWith('?') ? `[${element.slice(0, -1)}]` : element)),
-    ...clauses.map((clause) => (clause === 'time' ? '[for 24h | until 31 Dec]' : '[because …]')),
+    ...clauses.map((clause) => written[clause]),
   ].join(' ');
 
+const allows = ({ clauses }: Form, clause: Clause): boolean =>
+  clauses.includes(clause) || (clause === 'because' && clauses.includes('reason'));
+
 const strayClause = (form: Form, { found }: Clauses): Token | undefined =>
-  [...found].find(([clause]) => !form.clauses.includes(clause))?.[1];
+  [...found].find(([clause]) => !allows(form, clause))?.[1];
+
+const lacksReason = ({ clauses }: Form, { found }: Clauses): boolean =>
+  clauses.includes('reason') && !found.has('because');
 
 function refuse(problem: Problem, token: Pick<Token, 'text' | 'at'>, forms: readonly Form[]): Refused {
   return { ok: false, problem, word: token.text, at: token.at, expected: forms.map(writeForm) };
+}
+
+/** A clause that does not belong, or the reason that does. */
+function refuseClauses(text: string, form: Form, clauses: Clauses): Refused | undefined {
+  const stray = strayClause(form, clauses);
+  if (stray !== undefined) return refuse('unexpected', stray, [form]);
+  return lacksReason(form, clauses) ? refuse('missing', { text: '', at: text.length }, [form]) : undefined;
 }
 
 function matchForms(text: string, forms: readonly Form[], clauses: Clauses): Parsed {
@@ -77,9 +96,8 @@ function matchForms(text: string, forms: readonly Form[], clauses: Clauses): Par
   for (const form of forms) {
     const matched = matchForm(form, head);
     if (matched.ok) {
-      const stray = strayClause(form, clauses);
-      if (stray !== undefined) return refuse('unexpected', stray, [form]);
-      return { ok: true, command: { verb: form.verb, ...matched.says, ...clauses.says } };
+      const command = { verb: form.verb, ...matched.says, ...clauses.says };
+      return refuseClauses(text, form, clauses) ?? { ok: true, command };
     }
     furthest = Math.max(furthest, matched.at);
   }

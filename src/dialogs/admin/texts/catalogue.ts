@@ -1,6 +1,6 @@
 // Owns the list of every sentence that administrators read. An outcome, a verb or a reason without a sentence does not compile.
 import type { Verb } from '../../../services/admin/command';
-import type { Refusal } from '../../../services/admin/effects';
+import type { Refusal } from '../../../services/admin/effect';
 import type { Obstacle, Outcome } from '../../../services/admin/ports';
 import type { Language } from '../../texts/catalogue';
 import type { Parsed, Problem } from '../grammar/parse';

@@ -27,6 +27,11 @@ const changed: Readonly<Record<string, string>> = {
   reset: 'Hat eine Nachricht, wo es ein neues Passwort gibt',
   'login-on': 'Kann sich wieder anmelden',
   'login-off': 'Kann sich nicht mehr anmelden',
+  expire: 'Muss beim nächsten Anmelden ein neues Passwort wählen und ist überall abgemeldet',
+  'lockout-on': 'Wird nach falschen Anmeldungen wieder gesperrt',
+  'lockout-off': 'Wird nach falschen Anmeldungen nicht mehr gesperrt',
+  block: 'Kann vorerst nicht zurücksetzen oder entsperren',
+  unblock: 'Kann wieder zurücksetzen und entsperren',
   'contact-set': 'Kontakt hinzugefügt, die Person muss ihn noch bestätigen; die anderen Kontakte wissen davon',
   'contact-clear': 'Kontakte entfernt; sie wissen davon',
   grant: 'Rolle gegeben',
@@ -36,6 +41,8 @@ const changed: Readonly<Record<string, string>> = {
 const resetting = (one: Status): readonly string[] => [
   one.enabled ? sentences('Zurücksetzen: an', one.untilMs !== null && `bis ${time(one.untilMs)}`) : 'Zurücksetzen: aus',
   one.obstacle === null ? 'bereit: ja' : `nicht bereit: ${german.obstacles[one.obstacle].what}`,
+  ...(one.blockedUntilMs === null ? [] : [`blockiert: bis ${time(one.blockedUntilMs)}`]),
+  ...(one.wrongPins === 0 ? [] : [`falsche PINs in Folge: ${one.wrongPins}, von jemandem ohne Anmeldung`]),
   one.contacts.length === 0
     ? 'Kontakte: keine'
     : `Kontakte: ${one.contacts.map(({ masked, verified }) => `${masked}${verified ? '' : ' (nicht bestätigt)'}`).join(', ')}`,
@@ -43,6 +50,8 @@ const resetting = (one: Status): readonly string[] => [
 
 const signingIn = (one: Status): readonly string[] => [
   `Anmeldung: ${one.disabled ? 'deaktiviert' : 'möglich'}`,
+  ...(one.mustChange ? ['nächste Anmeldung: neues Passwort nötig'] : []),
+  ...(one.lockout ? [] : ['falsche Anmeldungen: sperren nie']),
   ...(one.lockedUntilMs === null ? [] : [`gesperrt: bis ${time(one.lockedUntilMs)}`]),
 ];
 
@@ -114,6 +123,16 @@ export const german: AdminTexts = {
         left > 0 && `Nicht für ${people(left)}: Dort hat sich seitdem etwas anderes geändert.`,
       ),
     rejected: ({ number }) => `Anfrage ${number} ist abgelehnt. Es wurde nichts geändert.`,
+    network: ({ blocked, count, untilMs }) =>
+      blocked
+        ? sentences(
+            'Von dort wird nichts zurückgesetzt oder entsperrt',
+            untilMs !== null && `bis ${time(untilMs)}.`,
+            `Das betrifft ${count} ${count === 1 ? 'Netz' : 'Netze'} der Größe /24 oder /56, nicht aber, wer angemeldet ist. „unblock“ mit derselben Adresse beendet es.`,
+          )
+        : count === 0
+          ? 'Dort war nichts blockiert.'
+          : 'Von dort geht es wieder.',
     switched: ({ paused, changed: now }) => {
       if (!now) return paused ? 'Das Zurücksetzen war schon angehalten.' : 'Das Zurücksetzen war nicht angehalten.';
       return paused
@@ -230,6 +249,13 @@ export const german: AdminTexts = {
     'login-on': 'das Anmelden wieder zulassen',
     'login-off': 'ein Konto deaktivieren',
     contact: 'wohin PINs gehen, verdeckt',
+    expire: 'beim nächsten Anmelden ein neues Passwort verlangen',
+    'lockout-on': 'falsche Anmeldungen ein Konto sperren lassen',
+    'lockout-off': 'das nicht mehr tun',
+    block: 'das Zurücksetzen bei jemandem aufhalten; einen Tag, wenn nichts anderes gesagt ist',
+    unblock: 'das beenden, auch nach dreißig falschen PINs in Folge',
+    'block-network': 'aus einem Netz nichts annehmen; einen Tag, wenn nichts anderes gesagt ist',
+    'unblock-network': 'wieder annehmen',
     'contact-set': 'einen Kontakt hinzufügen; die Person bestätigt ihn',
     'contact-clear': 'Kontakte entfernen',
     reset: 'jemandem schreiben, wo es ein neues Passwort gibt',
@@ -261,6 +287,11 @@ export const german: AdminTexts = {
     federated: { what: 'ein anderer Anmeldedienst verwaltet das Passwort', mend: 'Setzen Sie es dort zurück.' },
     'not-enabled': { what: 'das Zurücksetzen ist nicht eingeschaltet', mend: '„enable <user>“ schaltet es ein.' },
     frozen: { what: 'jemand sagte „das war ich nicht“', mend: 'Sprechen Sie mit der Person, dann „unfreeze <user>“.' },
+    blocked: { what: 'das Zurücksetzen ist vorerst blockiert', mend: '„unblock <user> because …“ beendet das.' },
+    closed: {
+      what: 'es gab dreißig falsche PINs in Folge',
+      mend: 'Sprechen Sie mit der Person, dann „unblock <user> because …“, höchstens einmal am Tag.',
+    },
     privileged: { what: 'privilegierte Konten können das hier nicht', mend: 'So will es die Richtlinie.' },
     'no-contact': {
       what: 'es gibt keinen Kontakt für eine PIN',
@@ -279,6 +310,11 @@ export const german: AdminTexts = {
   },
 
   refusals: {
+    'no-reason': 'Das braucht einen Grund: schreiben Sie „because …“ dazu.',
+    'cleared-today':
+      'falsche PINs wurden heute schon einmal verziehen. Angemeldet oder in Teams kann die Person weiter selbst handeln.',
+    'no-network':
+      'Dieses Netz kann ich nicht blockieren. Versuchen Sie eine Adresse wie 203.0.113.9 oder ein Netz bis zur Größe von 203.0.0.0/16 oder 2001:db8::/48.',
     gone: 'das Konto gibt es nicht mehr.',
     unsupported: 'dieses Verzeichnis kann das nicht.',
     unreachable: 'es gibt keinen bestätigten Kontakt. „why“ sagt mehr.',

@@ -27,6 +27,11 @@ const changed: Readonly<Record<string, string>> = {
   reset: 'Told where to choose a new password',
   'login-on': 'Can sign in again',
   'login-off': 'Cannot sign in any more',
+  expire: 'Must choose a new password at the next sign-in, and is signed out everywhere',
+  'lockout-on': 'Locked again by failed sign-ins',
+  'lockout-off': 'Not locked by failed sign-ins any more',
+  block: 'Cannot reset or unlock for now',
+  unblock: 'Can reset and unlock again',
   'contact-set': 'Contact added, to be verified by its owner; the other contacts were told',
   'contact-clear': 'Contacts removed, and told',
   grant: 'Role given',
@@ -36,6 +41,8 @@ const changed: Readonly<Record<string, string>> = {
 const resetting = (one: Status): readonly string[] => [
   one.enabled ? sentences('resets: on', one.untilMs !== null && `until ${time(one.untilMs)}`) : 'resets: off',
   one.obstacle === null ? 'ready: yes' : `not ready: ${english.obstacles[one.obstacle].what}`,
+  ...(one.blockedUntilMs === null ? [] : [`blocked: until ${time(one.blockedUntilMs)}`]),
+  ...(one.wrongPins === 0 ? [] : [`wrong PINs in a row: ${one.wrongPins}, by somebody not signed in`]),
   one.contacts.length === 0
     ? 'contacts: none'
     : `contacts: ${one.contacts.map(({ masked, verified }) => `${masked}${verified ? '' : ' (not verified)'}`).join(', ')}`,
@@ -43,6 +50,8 @@ const resetting = (one: Status): readonly string[] => [
 
 const signingIn = (one: Status): readonly string[] => [
   `sign-in: ${one.disabled ? 'disabled' : 'works'}`,
+  ...(one.mustChange ? ['next sign-in: must choose a new password'] : []),
+  ...(one.lockout ? [] : ['failed sign-ins: never lock it']),
   ...(one.lockedUntilMs === null ? [] : [`locked: until ${time(one.lockedUntilMs)}`]),
 ];
 
@@ -109,6 +118,16 @@ export const english: AdminTexts = {
         left > 0 && `Not for ${people(left)}: something else has changed there since.`,
       ),
     rejected: ({ number }) => `Request ${number} is refused. Nothing was changed.`,
+    network: ({ blocked, count, untilMs }) =>
+      blocked
+        ? sentences(
+            `No reset or unlock is taken from there`,
+            untilMs !== null && `until ${time(untilMs)}.`,
+            `It reaches ${count} ${count === 1 ? 'network' : 'networks'} of the size /24 or /56, except for people signed in. "unblock" with the same address ends it.`,
+          )
+        : count === 0
+          ? 'Nothing was blocked there.'
+          : 'Resets and unlocks are taken from there again.',
     switched: ({ paused, changed: now }) => {
       if (!now) return paused ? 'Resets were paused already.' : 'Resets were not paused.';
       return paused ? 'Resets are paused for everybody. "resume resets" takes two people.' : 'Resets work again.';
@@ -223,6 +242,13 @@ export const english: AdminTexts = {
     'login-on': 'let somebody sign in again',
     'login-off': 'disable an account',
     contact: 'where PINs go, masked',
+    expire: 'ask for a new password at the next sign-in',
+    'lockout-on': 'let failed sign-ins lock an account',
+    'lockout-off': 'let them no longer',
+    block: 'hold up the resets of somebody; a day, if nothing else is said',
+    unblock: 'end that, also after thirty wrong PINs in a row',
+    'block-network': 'take no resets from a network; a day, if nothing else is said',
+    'unblock-network': 'take them again',
     'contact-set': 'add a contact; its owner verifies it',
     'contact-clear': 'remove contacts',
     reset: 'send somebody to the page where a reset begins',
@@ -254,6 +280,11 @@ export const english: AdminTexts = {
     federated: { what: 'another sign-in service keeps the password', mend: 'Reset it there.' },
     'not-enabled': { what: 'resets are not switched on', mend: '"enable <user>" switches them on.' },
     frozen: { what: 'somebody said "this was not me"', mend: 'Talk to the person, then "unfreeze <user>".' },
+    blocked: { what: 'resets are blocked for a while', mend: '"unblock <user> because …" ends that.' },
+    closed: {
+      what: 'there were thirty wrong PINs in a row',
+      mend: 'Talk to the person, then "unblock <user> because …", once a day at most.',
+    },
     privileged: { what: 'privileged accounts cannot reset here', mend: 'That is the policy.' },
     'no-contact': { what: 'there is no contact to send a PIN to', mend: '"contact <user> set email …" adds one.' },
     'not-verified': { what: 'no contact is verified yet', mend: 'The person has to verify one first.' },
@@ -269,6 +300,11 @@ export const english: AdminTexts = {
   },
 
   refusals: {
+    'no-reason': 'That needs a reason: add "because …".',
+    'cleared-today':
+      'wrong PINs were forgiven once today already. Signed in, or in Teams, they can still change things themselves.',
+    'no-network':
+      'That is no network I can block. Try an address such as 203.0.113.9, or a network up to the size of 203.0.0.0/16 or 2001:db8::/48.',
     gone: 'the account is gone.',
     unsupported: 'this directory cannot do that.',
     unreachable: 'there is no verified contact to write to. "why" says more.',

@@ -1,0 +1,34 @@
+// Owns the networks that no recovery is taken from for a while: one row for each bucket, looked up by its hash.
+import type { AccountId, Source } from '../ids';
+import type { Clock, Store } from '../ports';
+
+export interface Blocks {
+  covers(source: Source): Promise<boolean>;
+  /** Again = until the new end. */
+  block(sources: readonly Source[], block: { readonly by: AccountId; readonly untilMs: number }): Promise<void>;
+  /** How many of them were blocked. */
+  unblock(sources: readonly Source[]): Promise<number>;
+}
+
+export function createBlocks({ store, clock }: { readonly store: Store; readonly clock: Clock }): Blocks {
+  const isOn = async (source: Source): Promise<boolean> =>
+    ((await store.get('blocks', source))?.expiresAt ?? 0) > clock.nowMs();
+  return {
+    covers: isOn,
+    async block(sources, { by, untilMs }) {
+      for (const id of sources) {
+        const set = { by, at: clock.nowMs(), expiresAt: untilMs };
+        if ((await store.insert('blocks', { id, ...set })).ok) continue;
+        await store.update('blocks', { id }, { set });
+      }
+    },
+    async unblock(sources) {
+      let count = 0;
+      for (const id of sources) {
+        if (await isOn(id)) count += 1;
+        await store.remove('blocks', id);
+      }
+      return count;
+    },
+  };
+}
