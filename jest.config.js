@@ -4,10 +4,10 @@ const shared = {
   testEnvironment: 'node',
   setupFilesAfterEnv: ['<rootDir>/test/support/patience.js'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'json'],
-  // preact ships ES modules only: Node requires them, jest on Node 20 cannot.
-  transformIgnorePatterns: ['/node_modules/(?!preact/)'],
+  // These ship ES modules only: Node requires them, jest on Node 20 cannot.
+  transformIgnorePatterns: ['/node_modules/(?!(?:preact|@apidevtools)/)'],
   transform: {
-    '^.+\\.(?:tsx?|mjs)$': [
+    '(?:\\.(?:tsx?|mjs)|/@apidevtools/.+\\.js)$': [
       '@swc/jest',
       {
         jsc: {
