@@ -8,6 +8,7 @@ import { wishIn } from './intents/wishes';
 import { textLimit } from './intents/words';
 import { caseIn, type Interruption, interrupt } from './interrupt';
 import type { ChatEvent, Decision, Dialog, Input, Next, Reply, Turn } from './kernel';
+import { withoutMarks } from './mentions';
 import { signInFirst } from './own-contacts';
 import { idleAfter, lookupFor, offers, say } from './replies';
 import { type Flow, isPersonal, type State } from './state';
@@ -112,12 +113,13 @@ const onWish = async (state: State, input: Said, turn: Turn): Promise<Decision> 
   return settle(await stepOf(state).answer(state, input, turn), state, turn);
 };
 
-const onText = async (state: State, text: string, turn: Turn): Promise<Decision> => {
+const onText = async (state: State, said: Extract<Input, { kind: 'text' }>, turn: Turn): Promise<Decision> => {
+  const text = withoutMarks(said.text);
   if (text.length > textLimit) return settle({ again: [say(turn.deps.texts.tooLong(textLimit))] }, state, turn);
   if (tellsPassword(text)) return settle({ again: [say(turn.deps.texts.neverTypePasswords)] }, state, turn);
   const choice = findTyped(text, choicesIn(questionOf(state, turn)));
   if (choice === undefined) {
-    const administered = await administer(state, text, turn);
+    const administered = await administer(state, said, turn);
     return administered === undefined ? onWish(state, { kind: 'text', text }, turn) : settle(administered, state, turn);
   }
   return onWish(state, { kind: 'press', card: String(state.card), choice: choice.value }, turn);
@@ -140,7 +142,7 @@ const onSignedOut = async (state: State, turn: Turn): Promise<Decision> => {
 const onInput = (state: State, input: Exclude<Input, { kind: 'event' }>, turn: Turn): Promise<Decision> => {
   if (hasLapsed(state, turn)) return onLapse(state, input, turn);
   if (input.kind === 'open') return onOpen(state, input.flow, turn);
-  return input.kind === 'press' ? onPress(state, input, turn) : onText(state, input.text, turn);
+  return input.kind === 'press' ? onPress(state, input, turn) : onText(state, input, turn);
 };
 
 const decide = async (state: State, input: Input, turn: Turn): Promise<Decision> => {

@@ -2,12 +2,14 @@
 import type { Admin } from '../services/admin/ports';
 import type { People } from '../services/people';
 import type { Limited, Place, Recovery } from '../services/recovery/ports';
+import type { Mention } from './mentions';
 import type { Flow, State, StateAt, StepName } from './state';
 import type { Language, Texts } from './texts/catalogue';
 
 /** What a person did. `open` comes from a deep link or a new chat; `event` from the product itself. */
 export type Input =
-  | { readonly kind: 'text'; readonly text: string }
+  /** `mentions`: whoever the marks in the text stand for (dialogs/mentions.ts). */
+  | { readonly kind: 'text'; readonly text: string; readonly mentions?: readonly Mention[] }
   | { readonly kind: 'press'; readonly card: string; readonly choice: string }
   | { readonly kind: 'open'; readonly flow: Flow | null }
   | { readonly kind: 'event'; readonly event: ChatEvent };

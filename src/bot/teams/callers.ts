@@ -1,14 +1,15 @@
 // Owns who is talking in Teams: the tenant and object id that Teams has verified, and the account that they were linked to.
 // Somebody who is not linked, or comes from another tenant, is anonymous, with limits of their own.
 import { createHash } from 'node:crypto';
+import type { Mention } from '../../dialogs/mentions';
 import type { Identities } from '../../services/accounts/identities';
 import { teamsPersonKey } from '../../services/accounts/teams-person';
 import type { ConversationKey, Source } from '../../services/ids';
-import type { Directory } from '../../services/ports';
+import type { Account, Directory } from '../../services/ports';
 import type { Caller } from '../../services/recovery/ports';
 import { encodeParts } from '../../services/secrets/encoding';
 import type { Keyring } from '../../services/secrets/ports';
-import type { Whereabouts } from './incoming';
+import type { Mentioned, Whereabouts } from './incoming';
 
 export interface Who {
   readonly caller: Caller;
@@ -18,6 +19,8 @@ export interface Who {
 
 export interface Callers {
   identify(at: Whereabouts): Promise<Who>;
+  /** Whoever was mentioned, by their identity in this tenant; nobody at all for somebody from another one. */
+  recognise(at: Whereabouts, mentioned: readonly Mentioned[]): Promise<readonly Mention[]>;
 }
 
 interface CallerDeps {
@@ -40,20 +43,27 @@ export function createCallers({ identities, directory, keyring, homeTenant }: Ca
   const sourceOf = ({ tenant, objectId, user }: Whereabouts): Source =>
     teamsPersonKey(keyring, { tenant: tenant ?? '', user: objectId ?? user });
 
-  const callerOf = async (tenant: string, objectId: string): Promise<Caller> => {
+  const accountOf = async ({ tenant }: Whereabouts, objectId: string | null): Promise<Account | undefined> => {
+    const atHome = tenant !== null && (homeTenant === undefined || tenant === homeTenant);
+    if (!atHome || objectId === null) return undefined;
     const id = await identities.accountOf({ tenant, objectId });
-    const account = id && (await directory.get(id));
-    if (!account || account.disabled) return anonymous;
-    return { kind: 'account', account: account.id, stamp: account.stamp, username: account.username };
+    return id && (await directory.get(id));
   };
 
   return {
     async identify(at) {
-      const { tenant, objectId } = at;
       const source = sourceOf(at);
-      const atHome = tenant !== null && (homeTenant === undefined || tenant === homeTenant);
-      if (!atHome || objectId === null) return { caller: anonymous, source };
-      return { caller: await callerOf(tenant, objectId), source };
+      const account = await accountOf(at, at.objectId);
+      if (account === undefined || account.disabled) return { caller: anonymous, source };
+      const { id, stamp, username } = account;
+      return { caller: { kind: 'account', account: id, stamp, username }, source };
     },
+    recognise: (at, mentioned) =>
+      Promise.all(
+        mentioned.map(async ({ name, objectId }) => {
+          const account = await accountOf(at, objectId);
+          return { name, username: account?.username ?? null };
+        }),
+      ),
   };
 }

@@ -1,6 +1,7 @@
 // Owns reading an activity from Teams: an allow-list of types and fields. What is not named here reaches nothing of ours.
 import { z } from 'zod';
 import type { Input } from '../../dialogs/kernel';
+import { markOf, mostMentions, withoutMarks } from '../../dialogs/mentions';
 
 /** Where it was said and by whom, as Teams has it. */
 export interface Whereabouts {
@@ -16,6 +17,12 @@ export interface Whereabouts {
   readonly locale: string;
 }
 
+/** Somebody who was mentioned, in the order of their marks. Only the object id says who that is. */
+export interface Mentioned {
+  readonly name: string;
+  readonly objectId: string | null;
+}
+
 export type TeamsIncoming =
   | {
       readonly kind: 'turn';
@@ -25,6 +32,7 @@ export type TeamsIncoming =
       readonly pressed: 'execute' | 'submit' | null;
       /** The message whose card was pressed. */
       readonly pressedIn: string | null;
+      readonly mentioned: readonly Mentioned[];
     }
   | { readonly kind: 'left'; readonly at: Whereabouts }
   /** An invoke that we do not offer: 501, as the protocol asks. */
@@ -56,6 +64,16 @@ const message = z.object({
   text: z.string().max(32_768).nullish(),
   value: z.unknown().optional(),
   replyToId: id.nullish(),
+  entities: z.array(z.unknown()).max(200).nullish().catch(null),
+});
+/** The words that stand for somebody in the text, and who it is. */
+const mention = z.object({
+  type: z.literal('mention'),
+  text: z
+    .string()
+    .max(300)
+    .regex(/^<at>[^<]+<\/at>$/i),
+  mentioned: z.object({ id, name: z.string().max(256).catch(''), aadObjectId: guid.nullish().catch(null) }),
 });
 const conversationUpdate = z.object({ ...where, membersAdded: z.array(z.object({ id })).max(2_000).nullish() });
 const installationUpdate = z.object({ ...where, action: z.string().max(64).nullish() });
@@ -86,7 +104,7 @@ function tenantOf({ channelData, conversation }: Pick<Where, 'channelData' | 'co
   return first ?? second ?? null;
 }
 
-const whereabouts = (activity: Omit<Where, 'text' | 'value' | 'replyToId'>): Whereabouts => ({
+const whereabouts = (activity: Omit<Where, 'text' | 'value' | 'replyToId' | 'entities'>): Whereabouts => ({
   activityId: activity.id,
   serviceUrl: activity.serviceUrl,
   conversationId: activity.conversation.id,
@@ -100,26 +118,43 @@ const whereabouts = (activity: Omit<Where, 'text' | 'value' | 'replyToId'>): Whe
 
 const pressOf = ({ card, choice }: z.infer<typeof press>): Input => ({ kind: 'press', card: String(card), choice });
 
-/** "@Latchkey reset" is "reset". */
-const withoutMentions = (text: string): string => text.replace(/<at>[^<]{0,256}<\/at>/gi, ' ').trim();
-
 type Message = z.infer<typeof message>;
+
+const mentionsIn = ({ entities }: Message) =>
+  (entities ?? []).flatMap((entity) => {
+    const read = mention.safeParse(entity);
+    return read.success ? [read.data] : [];
+  });
+
+/** "@Latchkey reset" is "reset"; anybody else who is mentioned becomes a mark. */
+function readWords(sent: Message): { readonly text: string; readonly mentioned: readonly Mentioned[] } {
+  let text = withoutMarks(sent.text ?? '');
+  const mentioned: Mentioned[] = [];
+  for (const { text: words, mentioned: who } of mentionsIn(sent)) {
+    const known = text.includes(words) && who.id !== sent.recipient.id && mentioned.length < mostMentions;
+    text = text.replace(words, () => (known ? ` ${markOf(mentioned.length)} ` : ' '));
+    if (known) mentioned.push({ name: who.name, objectId: who.aadObjectId?.toLowerCase() ?? null });
+  }
+  return { text: text.replace(/<at>[^<]{0,256}<\/at>/gi, ' ').trim(), mentioned };
+}
+
+const noOne = { mentioned: [] } as const; // nobody, for good
 
 function readSubmit({ value, replyToId }: Message, at: Whereabouts): TeamsIncoming {
   const data = press.safeParse(value);
   if (!data.success) return refused;
-  return { kind: 'turn', at, input: pressOf(data.data), pressed: 'submit', pressedIn: replyToId ?? null };
+  return { kind: 'turn', at, input: pressOf(data.data), pressed: 'submit', pressedIn: replyToId ?? null, ...noOne };
 }
 
 function readMessage(body: unknown): TeamsIncoming {
   const parsed = message.safeParse(body);
   if (!parsed.success) return refused;
   const at = whereabouts(parsed.data);
-  const { value, text } = parsed.data;
+  const { value } = parsed.data;
   if (value !== undefined && value !== null) return readSubmit(parsed.data, at);
-  const typed = withoutMentions(text ?? '');
-  if (typed === '' && at.kind === 'personal') return ignored;
-  return { kind: 'turn', at, input: { kind: 'text', text: typed }, pressed: null, pressedIn: null };
+  const { text, mentioned } = readWords(parsed.data);
+  if (text === '' && at.kind === 'personal') return ignored;
+  return { kind: 'turn', at, input: { kind: 'text', text }, pressed: null, pressedIn: null, mentioned };
 }
 
 /** The bot itself was added: somebody opened the chat, or put the bot into a group. */
@@ -128,7 +163,7 @@ function readConversationUpdate(body: unknown): TeamsIncoming {
   if (!parsed.success) return refused;
   const at = whereabouts(parsed.data);
   if (parsed.data.membersAdded?.some((member) => member.id === at.bot) !== true) return ignored;
-  return { kind: 'turn', at, input: { kind: 'open', flow: null }, pressed: null, pressedIn: null };
+  return { kind: 'turn', at, input: { kind: 'open', flow: null }, pressed: null, pressedIn: null, ...noOne };
 }
 
 function readInstallation(body: unknown): TeamsIncoming {
@@ -145,7 +180,7 @@ function readInvoke(body: unknown): TeamsIncoming {
   if (!action.success) return refused;
   const input = pressOf(action.data.action.data);
   const pressedIn = parsed.data.replyToId ?? null;
-  return { kind: 'turn', at: whereabouts(parsed.data), input, pressed: 'execute', pressedIn };
+  return { kind: 'turn', at: whereabouts(parsed.data), input, pressed: 'execute', pressedIn, ...noOne };
 }
 
 const readers: Readonly<Record<string, (body: unknown) => TeamsIncoming>> = {

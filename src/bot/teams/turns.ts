@@ -1,8 +1,10 @@
 // Owns one call from Teams that is about something: the turn, what is kept of it, what is said, and the pressed card's fate.
 import { createHash } from 'node:crypto';
+import type { Input } from '../../dialogs/kernel';
 import { textsFor } from '../../dialogs/texts/languages';
 import type { ConversationKey } from '../../services/ids';
 import type { Store } from '../../services/ports';
+import type { Caller } from '../../services/recovery/ports';
 import { encodeParts } from '../../services/secrets/encoding';
 import type { Channel, Handled, HandleTurn, Outbound } from '../channel';
 import { type Callers, teamsKey, type Who } from './callers';
@@ -100,21 +102,20 @@ const itemsOf = (
   ...outbound.map((say) => ({ say })),
 ];
 
+/** Whom a stranger mentions is nobody's business. */
+async function inputOf({ callers }: TurnDeps, { input, mentioned, at }: TeamsTurn, caller: Caller): Promise<Input> {
+  if (input.kind !== 'text' || mentioned.length === 0 || caller.kind === 'anonymous') return input;
+  return { ...input, mentions: await callers.recognise(at, mentioned) };
+}
+
 async function run(deps: TurnDeps, taking: Taking): Promise<Taken> {
   const { turn, conversation, who, activity } = taking;
   const before = await deps.references.load(conversation);
   const settled = settle(turn, before);
   const { caller, source } = who;
   const { locale } = turn.at;
-  const handled = await deps.handle({
-    channel: 'teams',
-    conversation,
-    activity,
-    caller,
-    source,
-    locale,
-    input: turn.input,
-  });
+  const input = await inputOf(deps, turn, caller);
+  const handled = await deps.handle({ channel: 'teams', conversation, activity, caller, source, locale, input });
   if (!handled.ok) return { handled, before, settled, items: [] };
   await deps.references.keep(conversation, source, memoAfter(taking, handled.outbound, { before, settled }));
   return { handled, before, settled, items: itemsOf(turn, settled, handled.outbound) };

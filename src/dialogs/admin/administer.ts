@@ -3,12 +3,14 @@
 import type { Command } from '../../services/admin/command';
 import type { Admin } from '../../services/admin/ports';
 import { recognise } from '../intents/recognise';
-import type { Next, Turn } from '../kernel';
+import type { Input, Next, Turn } from '../kernel';
 import { say } from '../replies';
 import type { State } from '../state';
 import { type Parsed, parseCommand } from './grammar/parse';
 import { press, tell } from './telling';
 import { adminTextsFor } from './texts/languages';
+
+type Said = Extract<Input, { readonly kind: 'text' }>;
 
 /** While something is under way, what is typed belongs to it. */
 const listens = ({ at }: State): boolean => at === 'idle' || at === 'unsure' || at === 'admin';
@@ -38,10 +40,11 @@ function answerProblem(parsed: Extract<Parsed, { ok: false }>, text: string, tur
 }
 
 /** Undefined: this is not for here. */
-export async function administer(state: State, text: string, turn: Turn): Promise<Next | undefined> {
+export async function administer(state: State, said: Said, turn: Turn): Promise<Next | undefined> {
   const { admin, nowMs } = turn.deps;
   if (admin === undefined || !listens(state)) return undefined;
-  const parsed = parseCommand(text, nowMs());
+  const { text, mentions } = said;
+  const parsed = parseCommand(text, nowMs(), mentions);
   const known = turn.place.caller.kind === 'account' && (await admin.isKnown(turn.place));
   if (isOrdinary(text)) return undefined;
   if (!known) {

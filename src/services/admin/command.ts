@@ -45,9 +45,21 @@ export type Verb = (typeof verbs)[number];
 /** `name` is canonical (services/accounts/identifier.ts); `display` is as typed between quotes. */
 export type Named = { readonly kind: 'name' | 'display'; readonly text: string };
 
-export type Target =
+/** `not-enrolled`: no contact of theirs is verified. `not-ready`: switched on, and something stops a reset. */
+export type Standing = 'enabled' | 'not-enrolled' | 'not-ready';
+
+/** One group of people, or several people by name. */
+export type Crowd =
   | { readonly kind: 'people'; readonly people: readonly Named[] }
   | { readonly kind: 'unit'; readonly unit: string }
+  | { readonly kind: 'group'; readonly group: string }
+  /** Whoever stands on the list that was uploaded here last. */
+  | { readonly kind: 'file' }
+  | { readonly kind: 'standing'; readonly standing: Standing; readonly unit?: string };
+
+export type Target =
+  | Crowd
+  | { readonly kind: 'several'; readonly crowds: readonly Crowd[] }
   | { readonly kind: 'all' }
   /** Whoever the last command in this conversation was about. */
   | { readonly kind: 'last' };

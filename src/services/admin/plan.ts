@@ -123,7 +123,8 @@ async function objection(deps: PlanDeps, question: Question, people: readonly Pe
 export async function planChange(deps: PlanDeps, asker: Asker, verbed: { verb: ChangeVerb; command: Command }) {
   const { target } = verbed.command;
   if (target === undefined || target.kind === 'last') return refuse({ kind: 'no-last' });
-  const selected = await select(deps, target);
+  const sees = (unit: string): boolean => mayReach(asker.roles, verbed.verb, unit);
+  const selected = await select(deps, target, sees);
   if (!selected.ok) return refuse(refusalOf(selected));
   const settled = (await effects[verbed.verb].settled?.(deps, selected.people)) ?? nobody;
   const now = { nowMs: deps.clock.nowMs(), policy: deps.policy.current(), settled };
@@ -133,7 +134,8 @@ export async function planChange(deps: PlanDeps, asker: Asker, verbed: { verb: C
   const tally = tallyOf(fates, selected.notFound.length);
   const objected = await objection(deps, question, people);
   if (objected !== undefined) return refuse(objected);
-  const names = selected.notFound.length > 0 ? selected.notFound : selected.people.map(({ username }) => username);
+  const reached = selected.people.filter((_, index) => fates[index] !== 'outside').map(({ username }) => username);
+  const names = selected.notFound.length > 0 ? selected.notFound : reached;
   if (people.length === 0) return refuse(nothingFor(tally, names));
   const approval = await needsApproval(deps, question, people);
   const first = people.slice(0, mostNames).map(({ username }) => username);
@@ -153,6 +155,8 @@ type Unselected = Exclude<Awaited<ReturnType<typeof select>>, { ok: true }>;
 /** A selection that failed, as an answer. */
 export function refusalOf(selected: Unselected): Outcome {
   if (selected.reason === 'too-many') return { kind: 'too-many', most: selected.most };
+  if (!('name' in selected)) return { kind: selected.reason };
+  if (!('candidates' in selected)) return { kind: selected.reason, name: selected.name };
   return { kind: selected.reason, name: selected.name, candidates: selected.candidates };
 }
 

@@ -79,6 +79,8 @@ export type Outcome =
   | { readonly kind: 'ambiguous'; readonly name: string; readonly candidates: readonly string[] }
   | { readonly kind: 'no-unit'; readonly name: string; readonly candidates: readonly string[] }
   | { readonly kind: 'too-many'; readonly most: number }
+  | { readonly kind: 'no-group' | 'same-groups'; readonly name: string }
+  | Plain<'no-groups' | 'no-file'>
   | { readonly kind: 'no-last' }
   | { readonly kind: 'one-at-a-time' }
   | { readonly kind: 'own-role' }

@@ -7,8 +7,9 @@ import { mayReach } from './authority';
 import type { Command, Verb } from './command';
 import { type Asker, mostNames, refusalOf } from './plan';
 import type { Outcome } from './ports';
-import { isEnabledNow, listNotReady, type ReportDeps, readTrail } from './reports';
+import { listNotReady, type ReportDeps, readTrail } from './reports';
 import { type Person, type SelectionDeps, select } from './selection';
+import { isEnabledNow } from './standings';
 import { findObstacle, readStatus } from './status';
 import type { Works } from './works';
 
@@ -65,7 +66,7 @@ const isOne = (reached: readonly Person[]): boolean => reached.length === 1;
 export async function answerAbout(deps: QuestionDeps, { place, asker, command }: Question): Promise<Outcome> {
   const { verb, target = { kind: 'all' } } = command;
   if (target.kind === 'last') return { kind: 'no-last' };
-  const selected = await select(deps, target);
+  const selected = await select(deps, target, (unit) => mayReach(asker.roles, verb, unit));
   if (!selected.ok) return refusalOf(selected);
   const reached = selected.people.filter(({ unit }) => mayReach(asker.roles, verb, unit));
   const [first, ...others] = reached;
@@ -83,5 +84,5 @@ export async function answerAbout(deps: QuestionDeps, { place, asker, command }:
 function nobodyIn(people: readonly Person[], notFound: readonly string[]): Outcome {
   if (people.length === 0) return { kind: 'nobody', names: notFound.slice(0, mostNames) };
   const tally = { change: 0, already: 0, protected: 0, outside: people.length, notFound: notFound.length };
-  return { kind: 'no-change', tally, names: people.slice(0, mostNames).map(({ username }) => username) };
+  return { kind: 'no-change', tally, names: [] };
 }

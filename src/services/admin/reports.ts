@@ -6,7 +6,8 @@ import type { AccountId } from '../ids';
 import type { Store } from '../ports';
 import type { Line, Outcome } from './ports';
 import type { Person } from './selection';
-import { findLastingObstacle, type StatusDeps } from './status';
+import { isEnabledNow, withStanding } from './standings';
+import type { StatusDeps } from './status';
 
 export interface ReportDeps extends StatusDeps {
   readonly store: Store;
@@ -62,9 +63,6 @@ export async function countWeek({ store, clock, pause }: ReportDeps): Promise<Ou
   return { kind: 'week', counts, paused: await pause.isOn() };
 }
 
-export const isEnabledNow = ({ enrolment }: Person, nowMs: number): boolean =>
-  enrolment?.enabled === true && (enrolment.until === null || enrolment.until > nowMs);
-
 const mostListed = 20;
 
 /** Who of these is switched on and still cannot reset. */
@@ -74,8 +72,7 @@ export async function listNotReady(deps: ReportDeps, people: readonly Person[]):
   let count = 0;
   for (let from = 0; from < enabled.length; from += perPage) {
     const page = enabled.slice(from, from + perPage);
-    const obstacles = await Promise.all(page.map((person) => findLastingObstacle(deps, person)));
-    const stuck = page.filter((_, index) => obstacles[index] !== null);
+    const stuck = await withStanding(deps, 'not-ready', page);
     count += stuck.length;
     names.push(...stuck.slice(0, mostListed - names.length).map(({ username }) => username));
   }

@@ -1,9 +1,10 @@
 // Owns who a command is about: names, units and everybody become people, as they are now. Nothing is decided here.
 import type { EnrolmentDoc } from '../collections';
-import type { DirectoryPerson, PageQuery, People } from '../directory/people';
-import type { Directory, Store } from '../ports';
+import type { DirectoryPerson, PageQuery, People, PeoplePage } from '../directory/people';
+import type { Directory } from '../ports';
 import type { Roles } from '../roles';
-import type { Named, Target } from './command';
+import type { Crowd, Named, Target } from './command';
+import { type StandingDeps, withStanding } from './standings';
 
 /** A person as a command sees them. */
 export interface Person extends DirectoryPerson {
@@ -16,19 +17,25 @@ export type Selected =
   | { readonly ok: true; readonly people: readonly Person[]; readonly notFound: readonly string[] }
   | { readonly ok: false; readonly reason: 'ambiguous'; readonly name: string; readonly candidates: readonly string[] }
   | { readonly ok: false; readonly reason: 'no-unit'; readonly name: string; readonly candidates: readonly string[] }
-  | { readonly ok: false; readonly reason: 'too-many'; readonly most: number };
+  | { readonly ok: false; readonly reason: 'too-many'; readonly most: number }
+  | { readonly ok: false; readonly reason: 'no-group' | 'same-groups'; readonly name: string }
+  | { readonly ok: false; readonly reason: 'no-groups' | 'no-file' };
 
-export interface SelectionDeps {
-  readonly store: Store;
+export interface SelectionDeps extends StandingDeps {
   readonly directory: Directory;
   readonly people: People;
   readonly roles: Roles;
 }
 
+/** Whether whoever asks may be told about this unit: nobody else is offered to them by name. */
+export type Sees = (unit: string) => boolean;
+
 /** More people than this are for an import, which needs no memory for them. */
 export const mostPeople = 50_000;
 const perPage = 500;
 const mostCandidates = 5;
+/** Among more who share a name, those within reach may be missed: then the username helps. */
+const mostNamesakes = 100;
 
 async function complete({ store }: SelectionDeps, docs: readonly DirectoryPerson[], holders: ReadonlySet<string>) {
   const where = { id: { in: docs.map(({ id }) => id) } };
@@ -44,63 +51,125 @@ type FoundDocs =
   | { readonly ok: true; readonly docs: readonly DirectoryPerson[]; readonly notFound: readonly string[] }
   | Exclude<Selected, { ok: true }>;
 
+interface Asking {
+  readonly deps: SelectionDeps;
+  readonly sees: Sees;
+}
+
 async function findNamed(
   { directory, people }: SelectionDeps,
   { kind, text }: Named,
 ): Promise<readonly DirectoryPerson[]> {
-  if (kind === 'display') return people.called(text, mostCandidates);
+  if (kind === 'display') return people.called(text, mostNamesakes);
   const found = await directory.find(text);
   if (!found.ok) return [];
   const doc = await people.get(found.account.id);
   return doc === undefined ? [] : [doc];
 }
 
-async function findAllNamed(deps: SelectionDeps, named: readonly Named[]): Promise<FoundDocs> {
+/** Exactly one, or nobody, or several to choose from: never the first of several, and nobody out of reach by name. */
+async function findOne({ deps, sees }: Asking, named: Named): Promise<FoundDocs> {
+  const found = await findNamed(deps, named);
+  if (found.length === 1) return { ok: true, docs: found, notFound: [] };
+  const candidates = found.filter(({ unit }) => sees(unit)).map(({ username }) => username);
+  if (candidates.length === 0) return { ok: true, docs: [], notFound: [named.text] };
+  return { ok: false, reason: 'ambiguous', name: named.text, candidates: candidates.slice(0, mostCandidates) };
+}
+
+async function findAllNamed(asking: Asking, named: readonly Named[]): Promise<FoundDocs> {
+  return join(named, (one) => findOne(asking, one));
+}
+
+type Turning = (page: Omit<PageQuery, 'unit'>) => Promise<PeoplePage>;
+
+async function findEverybody(turn: Turning): Promise<FoundDocs> {
+  const docs: DirectoryPerson[] = [];
+  let after: string | undefined;
+  do {
+    const page = await turn({ after, limit: perPage });
+    docs.push(...page.people);
+    if (docs.length > mostPeople) return tooMany;
+    after = page.next;
+  } while (after !== undefined);
+  return { ok: true, docs, notFound: [] };
+}
+
+const tooMany = { ok: false, reason: 'too-many', most: mostPeople } as const; // a reason's name
+
+/** Exactly one group, or none at all: two of the same name are never told apart by chance. */
+async function findGroup({ deps: { people } }: Asking, name: string): Promise<FoundDocs> {
+  const found = await people.groupsCalled(name, 2);
+  if (found === undefined) return { ok: false, reason: 'no-groups' };
+  const [group, other] = found;
+  if (group === undefined) return { ok: false, reason: 'no-group', name };
+  if (other !== undefined) return { ok: false, reason: 'same-groups', name };
+  return findEverybody((page) => people.members(group.id, page));
+}
+
+async function findUnit({ deps, sees }: Asking, typed: string): Promise<FoundDocs> {
+  const unit = await deps.people.unitCalled(typed);
+  if (unit !== undefined) return findEverybody((page) => deps.people.page({ ...page, unit }));
+  const units = await deps.people.units();
+  return { ok: false, reason: 'no-unit', name: typed, candidates: units.filter(sees).slice(0, mostCandidates) };
+}
+
+async function keepStanding({ deps }: Asking, { standing }: Extract<Crowd, { kind: 'standing' }>, found: FoundDocs) {
+  if (!found.ok) return found;
+  const docs: DirectoryPerson[] = [];
+  for (let from = 0; from < found.docs.length; from += perPage) {
+    const page = found.docs.slice(from, from + perPage);
+    const kept = new Set(
+      (await withStanding(deps, standing, await complete(deps, page, new Set()))).map(({ id }) => id),
+    );
+    docs.push(...page.filter(({ id }) => kept.has(id)));
+  }
+  return { ...found, docs };
+}
+
+/** Everybody whom these find, once; the first that fails is the answer. */
+async function join<Part>(parts: readonly Part[], find: (part: Part) => Promise<FoundDocs>): Promise<FoundDocs> {
   const docs = new Map<string, DirectoryPerson>();
   const notFound: string[] = [];
-  for (const one of named) {
-    const found = await findNamed(deps, one);
-    const candidates = found.map(({ username }) => username);
-    if (found.length > 1) return { ok: false, reason: 'ambiguous', name: one.text, candidates };
-    if (found.length === 0) notFound.push(one.text);
-    for (const doc of found) docs.set(doc.id, doc);
+  for (const part of parts) {
+    const found = await find(part);
+    if (!found.ok) return found;
+    notFound.push(...found.notFound);
+    for (const doc of found.docs) docs.set(doc.id, doc);
+    if (docs.size > mostPeople) return tooMany;
   }
   return { ok: true, docs: [...docs.values()], notFound };
 }
 
-async function findGroup({ people }: SelectionDeps, unit: string | undefined): Promise<FoundDocs> {
-  const docs: DirectoryPerson[] = [];
-  let query: PageQuery | undefined = { unit, limit: perPage };
-  while (query !== undefined) {
-    const page = await people.page(query);
-    docs.push(...page.people);
-    if (docs.length > mostPeople) return { ok: false, reason: 'too-many', most: mostPeople };
-    query = page.next === undefined ? undefined : { unit, after: page.next, limit: perPage };
-  }
-  return { ok: true, docs, notFound: [] };
-}
+type Known = Exclude<Target, { kind: 'last' }>;
 
-async function findUnit(deps: SelectionDeps, typed: string): Promise<FoundDocs> {
-  const unit = await deps.people.unitCalled(typed);
-  if (unit !== undefined) return findGroup(deps, unit);
-  const units = await deps.people.units();
-  return { ok: false, reason: 'no-unit', name: typed, candidates: units.slice(0, mostCandidates) };
-}
-
-function findDocs(deps: SelectionDeps, target: Exclude<Target, { kind: 'last' }>): Promise<FoundDocs> {
+function findDocs(asking: Asking, target: Known): Promise<FoundDocs> {
   switch (target.kind) {
     case 'people':
-      return findAllNamed(deps, target.people);
+      return findAllNamed(asking, target.people);
     case 'unit':
-      return findUnit(deps, target.unit);
+      return findUnit(asking, target.unit);
+    case 'group':
+      return findGroup(asking, target.group);
+    case 'file':
+      return Promise.resolve({ ok: false, reason: 'no-file' });
+    case 'standing':
+      return findStanding(asking, target);
+    case 'several':
+      return join(target.crowds, (crowd) => findDocs(asking, crowd));
     case 'all':
-      return findGroup(deps, undefined);
+      return findEverybody((page) => asking.deps.people.page(page));
   }
+}
+
+async function findStanding(asking: Asking, crowd: Extract<Crowd, { kind: 'standing' }>): Promise<FoundDocs> {
+  const { unit } = crowd;
+  const found = await findDocs(asking, unit === undefined ? { kind: 'all' } : { kind: 'unit', unit });
+  return keepStanding(asking, crowd, found);
 }
 
 /** In memory: at most `mostPeople` small records. */
-export async function select(deps: SelectionDeps, target: Exclude<Target, { kind: 'last' }>): Promise<Selected> {
-  const found = await findDocs(deps, target);
+export async function select(deps: SelectionDeps, target: Known, sees: Sees): Promise<Selected> {
+  const found = await findDocs({ deps, sees }, target);
   if (!found.ok) return found;
   const holders = await deps.roles.everyHolder();
   const people: Person[] = [];

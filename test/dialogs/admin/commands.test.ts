@@ -98,6 +98,44 @@ test('every verb says what it did', async () => {
   }
 });
 
+test('groups of people, mixed, each of them once', async () => {
+  const { owner } = office;
+  await owner.say('disable erin');
+  const said: readonly (readonly [string, string | RegExp])[] = [
+    ['who is enabled in not-enrolled', /of [1-9]/],
+    ['status not-ready in ou:Bakery', /Carol Lindqvist/],
+    ['who is enabled in dept:bakery', '5 of 5'],
+    ['who is enabled in alice, ou:bakery, enabled in ou:Bakery', '5 of 5'],
+    ['enable group:Sales', 'has no groups'],
+    ['enable erin, group:Sales', 'has no groups'],
+    ['enable file', 'no list here yet'],
+    ['disable enabled', /will change \d+ people[\s\S]*\[Apply\]/],
+  ];
+  for (const [command, answer] of said) {
+    const got = await owner.say(command);
+    if (typeof answer === 'string') expect([command, got]).toEqual([command, expect.stringContaining(answer)]);
+    else expect([command, got]).toEqual([command, expect.stringMatching(answer)]);
+  }
+});
+
+test('nobody beyond reach is offered or named', async () => {
+  await office.give('bob', 'admin', 'ou:Front desk');
+  const bob = await office.desk('bob');
+  const { accounts } = office.world.services;
+  for (const [username, unit] of [
+    ['twin1', 'Bakery'],
+    ['twin2', 'Bakery'],
+    ['twin3', 'Front desk'],
+  ] as const)
+    await accounts.save({ username, unit, displayName: 'The Twin' });
+  expect(await bob.say('status "The Twin"')).not.toMatch(/twin[12]/);
+  expect(await bob.say('status "Alice Moreau"')).not.toContain('alice@');
+  expect(await bob.say('disable "Alice Moreau"')).not.toContain('alice@');
+  expect(await bob.say('enable ou:Nowhere')).not.toMatch(/Bakery|Office/);
+  await accounts.save({ username: 'twin3', unit: 'Bakery', displayName: 'The Twin' });
+  expect(await bob.say('status "The Twin"')).toContain('nobody called The Twin');
+});
+
 test('German, too', async () => {
   const desk = await office.desk('grace', 'de');
   expect(await desk.say('enable erin weil sie fragt')).toMatch(/Eingeschaltet: erin@demo.example \[Zurücknehmen\]/);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { distance, nearest } from '../../../src/dialogs/admin/grammar/nearest';
 import { parseCommand } from '../../../src/dialogs/admin/grammar/parse';
 import { readDate, readDuration } from '../../../src/dialogs/admin/grammar/times';
+import { markOf } from '../../../src/dialogs/mentions';
 
 const nowMs = Date.UTC(2026, 5, 15, 12);
 const hourMs = 3_600_000;
@@ -46,6 +47,36 @@ test.each([
   ],
   ['enable ou:Sales', { verb: 'enable', target: { kind: 'unit', unit: 'Sales' } }],
   ['enable ou:"Front desk"', { verb: 'enable', target: { kind: 'unit', unit: 'Front desk' } }],
+  ['enable dept:Bakery', { verb: 'enable', target: { kind: 'unit', unit: 'Bakery' } }],
+  ['enable group:"Night shift"', { verb: 'enable', target: { kind: 'group', group: 'Night shift' } }],
+  ['enable file', { verb: 'enable', target: { kind: 'file' } }],
+  ['status not-enrolled', { verb: 'status', target: { kind: 'standing', standing: 'not-enrolled' } }],
+  [
+    'disable not-ready in ou:Sales because gone',
+    { verb: 'disable', target: { kind: 'standing', standing: 'not-ready', unit: 'Sales' }, because: 'gone' },
+  ],
+  ['status enabled ou:Sales', { verb: 'status', target: { kind: 'standing', standing: 'enabled', unit: 'Sales' } }],
+  [
+    'disable alice, ou:Sales, "Bob B", group:x and enabled in ou:Y',
+    {
+      verb: 'disable',
+      target: {
+        kind: 'several',
+        crowds: [
+          {
+            kind: 'people',
+            people: [
+              { kind: 'name', text: 'alice' },
+              { kind: 'display', text: 'Bob B' },
+            ],
+          },
+          { kind: 'unit', unit: 'Sales' },
+          { kind: 'group', group: 'x' },
+          { kind: 'standing', standing: 'enabled', unit: 'Y' },
+        ],
+      },
+    },
+  ],
   ['enable all', { verb: 'enable', target: { kind: 'all' } }],
   ['unlock last', { verb: 'unlock', target: { kind: 'last' } }],
   ['enable "all"', { verb: 'enable', target: { kind: 'people', people: [{ kind: 'display', text: 'all' }] } }],
@@ -108,7 +139,13 @@ test.each([
   ['enable alice for 1h until 31 Dec', 'two-times', '31 Dec'],
   ['enable alice because', 'missing-reason', 'because'],
   ['enable alice bob', 'unexpected', 'bob'],
-  ['enable alice,', 'unexpected', 'alice'],
+  ['enable alice,', 'missing', ''],
+  ['enable alice, ;', 'unexpected', ';'],
+  ['enable alice, all', 'unexpected', 'all'],
+  ['enable all, alice', 'unexpected', ','],
+  ['enable last, alice', 'unexpected', ','],
+  ['enable not-ready in Sales', 'unexpected', 'Sales'],
+  ['enable group:', 'unexpected', 'group:'],
   ['enable "Alice', 'open-quote', '"Alice'],
   ['enable ""', 'unexpected', ''],
   ['enable ou:', 'unexpected', 'ou:'],
@@ -127,6 +164,23 @@ test.each([
   const parsed = parseCommand(text, nowMs);
   expect(parsed).toMatchObject({ ok: false, problem, word });
   if (!parsed.ok && word !== '') expect(text.slice(parsed.at)).toMatch(new RegExp(`^["„]?${word.replace('"', '"')}`));
+});
+
+test('somebody who is mentioned is named by their account, whatever their name says', () => {
+  const mentions = [
+    { name: 'Alice Moreau', username: 'alice@demo.example' },
+    { name: 'bob@demo.example', username: null },
+  ];
+  const [one, two] = [markOf(0), markOf(1)];
+  expect(parseCommand(`enable ${one}, carol for 1h`, nowMs, mentions)).toMatchObject({
+    command: { target: { people: [{ text: 'alice@demo.example' }, { text: 'carol' }] } },
+  });
+  expect(parseCommand(`enable ${two}`, nowMs, mentions)).toMatchObject({
+    problem: 'unknown-mention',
+    word: 'bob@demo.example',
+    at: 7,
+  });
+  expect(parseCommand(`enable ${markOf(2)}`, nowMs, mentions)).toMatchObject({ ok: false, problem: 'unexpected' });
 });
 
 test.each([

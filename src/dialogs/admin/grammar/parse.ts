@@ -1,15 +1,17 @@
 // Owns reading a command: `verb [target] [detail] [for 24h | until date] [because …]`. Pure; what it cannot read it points at.
 import type { Command } from '../../../services/admin/command';
+import type { Mention } from '../../mentions';
 import { type ClauseProblem, type Clauses, readClauses } from './clauses';
 import { type Clause, type Form, firstWords, formsOf } from './forms';
 import { nearest } from './nearest';
-import { type Slot, slots } from './slots';
-import { readTokens, type Token } from './tokens';
+import { type Slot, slots, type Taken } from './slots';
+import { readTokens, type Token, type Tokens } from './tokens';
 
 export type Problem =
   | ClauseProblem
   | 'unknown-verb'
   | 'open-quote'
+  | 'unknown-mention'
   /** Something is missing at the end, or does not belong where it stands. */
   | 'missing'
   | 'unexpected';
@@ -38,11 +40,12 @@ interface Stuck {
 
 type Matched = { readonly ok: true; readonly says: Partial<Command> } | ({ readonly ok: false } & Stuck);
 
-function takeOne(element: string, rest: readonly Token[]): { says: Partial<Command>; used: number } | undefined {
+function takeOne(element: string, rest: readonly Token[]): Taken {
   const name = element.replace(/\?$/, '');
   if (isSlot(name)) return slots[name](rest);
   const [token] = rest;
-  return token !== undefined && !token.quoted && token.text.toLowerCase() === name ? { says: {}, used: 1 } : undefined;
+  const fits = token !== undefined && !token.quoted && token.text.toLowerCase() === name;
+  return fits ? { says: {}, used: 1 } : { stuck: 0 };
 }
 
 function matchForm({ elements }: Form, tokens: readonly Token[]): Matched {
@@ -50,9 +53,12 @@ function matchForm({ elements }: Form, tokens: readonly Token[]): Matched {
   let at = 0;
   for (const element of elements) {
     const taken = takeOne(element, tokens.slice(at));
-    if (taken === undefined && !element.endsWith('?')) return { ok: false, at };
-    says = { ...says, ...taken?.says };
-    at += taken?.used ?? 0;
+    if ('stuck' in taken) {
+      if (element.endsWith('?')) continue;
+      return { ok: false, at: at + taken.stuck };
+    }
+    says = { ...says, ...taken.says };
+    at += taken.used;
   }
   return at === tokens.length ? { ok: true, says } : { ok: false, at };
 }
@@ -107,16 +113,21 @@ function matchForms(text: string, forms: readonly Form[], clauses: Clauses): Par
     : refuse('unexpected', token, forms);
 }
 
+function refuseTokens(text: string, { at, stranger }: Extract<Tokens, { ok: false }>, forms: readonly Form[]): Refused {
+  if (stranger !== null) return refuse('unknown-mention', { text: stranger, at }, forms);
+  return refuse('open-quote', { text: text.slice(at, at + 20), at }, forms);
+}
+
 /** Reads what an administrator typed. Linear in the text; never throws. */
-export function parseCommand(text: string, nowMs: number): Parsed {
-  const read = readTokens(text);
+export function parseCommand(text: string, nowMs: number, mentions: readonly Mention[] = []): Parsed {
+  const read = readTokens(text, mentions);
   const [start = ''] = text.trim().split(/\s+/, 1);
   const verb = start.toLowerCase();
   const forms = formsOf(verb);
   if (forms.length === 0) {
     return { ok: false, problem: 'unknown-verb', word: start, at: 0, expected: nearest(verb, firstWords) };
   }
-  if (!read.ok) return refuse('open-quote', { text: text.slice(read.at, read.at + 20), at: read.at }, forms);
+  if (!read.ok) return refuseTokens(text, read, forms);
   const clauses = readClauses(text, read.tokens, nowMs);
   if (!clauses.ok) return refuse(clauses.problem, { text: clauses.word, at: clauses.at }, forms);
   return matchForms(text, forms, clauses);

@@ -79,11 +79,17 @@ export const german: AdminTexts = {
       ),
     'too-many': ({ most }) =>
       `Das sind mehr als ${most} Personen. Bitte nehmen Sie eine Einheit oder importieren Sie eine Datei.`,
+    'no-group': ({ name }) => `Eine Gruppe „${plain(name)}“ gibt es nicht.`,
+    'same-groups': ({ name }) =>
+      `Mehrere Gruppen heißen „${plain(name)}“. Bitte nennen Sie die Personen oder nehmen Sie eine Einheit.`,
+    'no-groups': () => 'Das Verzeichnis hier hat keine Gruppen. Bitte nehmen Sie ou:Name oder nennen Sie die Personen.',
+    'no-file': () => 'Hier gibt es noch keine Liste. Bitte laden Sie zuerst eine hoch.',
     'no-last': () => '„last“ meint die Personen Ihres letzten Befehls hier, und den gibt es noch nicht.',
     'one-at-a-time': () => 'Das geht nur für eine Person auf einmal.',
     'own-role': () => 'Die eigene Rolle ändert niemand. Ein anderer Owner kann es.',
     refused: ({ reason }) => german.refusals[reason],
-    'no-change': ({ tally, names: who }) => `Nichts zu ändern bei ${names(who)} ${restIn(tally) || ''}`.trim(),
+    'no-change': ({ tally, names: who }) =>
+      sentences('Nichts zu ändern', who.length > 0 && `bei ${names(who)}`, restIn(tally)),
 
     preview: ({ verb, tally, names: who, type, approval }) =>
       lines(
@@ -217,7 +223,7 @@ export const german: AdminTexts = {
       lines(
         'Befehle, die Ihre Rolle erlaubt:',
         list(usagesOf(verbs, about).map(({ verb, usage }) => `${translate(usage)} : ${german.verbs[verb]}`)),
-        'Personen: ein Benutzername, eine Mailadresse, "ein Name", mehrere mit Komma, ou:Name, all, last.',
+        'Personen: ein Benutzername, eine Mailadresse, "ein Name", mehrere mit Komma, ou:Name, enabled, not-ready, not-enrolled, all, last.',
       ),
   },
 
@@ -225,6 +231,8 @@ export const german: AdminTexts = {
     'unknown-verb': ({ word, expected }) =>
       `„${plain(word)}“ kenne ich nicht. Meinten Sie ${expected.join(', ')}? „help“ zeigt alle Befehle.`,
     'open-quote': () => 'Ein Anführungszeichen ist nicht geschlossen.',
+    'unknown-mention': ({ word }) =>
+      `Ich weiß nicht, welches Konto „${plain(word)}“ hat: Niemand ist damit verknüpft. Bitte schreiben Sie den Benutzernamen.`,
     missing: ({ expected }) => lines('Da fehlt etwas. Man schreibt es so:', list(expected.map(translate))),
     unexpected: ({ word, at, expected }) =>
       lines(

@@ -74,11 +74,16 @@ export const english: AdminTexts = {
     'no-unit': ({ name, candidates }) =>
       sentences(`There is no unit "${plain(name)}".`, candidates.length > 0 && `There are: ${names(candidates)}`),
     'too-many': ({ most }) => `That is more than ${most} people. Please use a unit, or import a file.`,
+    'no-group': ({ name }) => `There is no group "${plain(name)}".`,
+    'same-groups': ({ name }) => `Several groups are called "${plain(name)}". Please name the people, or use a unit.`,
+    'no-groups': () => 'The directory here has no groups. Please use ou:Name, or name the people.',
+    'no-file': () => 'There is no list here yet. Please upload one first.',
     'no-last': () => '"last" means whoever your last command here was about, and there is none yet.',
     'one-at-a-time': () => 'That works for one person at a time.',
     'own-role': () => 'Nobody changes their own role. Another owner can.',
     refused: ({ reason }) => english.refusals[reason],
-    'no-change': ({ tally, names: who }) => `Nothing to change for ${names(who)} ${restIn(tally) || ''}`.trim(),
+    'no-change': ({ tally, names: who }) =>
+      sentences('Nothing to change', who.length > 0 && `for ${names(who)}`, restIn(tally)),
 
     preview: ({ verb, tally, names: who, type, approval }) =>
       lines(
@@ -210,7 +215,7 @@ export const english: AdminTexts = {
       lines(
         'Commands that your role allows:',
         list(usagesOf(verbs, about).map(({ verb, usage }) => `${translate(usage)} : ${english.verbs[verb]}`)),
-        'People: a username, a mail address, "a name", several with commas, ou:Name, all, last.',
+        'People: a username, a mail address, "a name", several with commas, ou:Name, enabled, not-ready, not-enrolled, all, last.',
       ),
   },
 
@@ -218,6 +223,8 @@ export const english: AdminTexts = {
     'unknown-verb': ({ word, expected }) =>
       `I do not know "${plain(word)}". Did you mean ${expected.join(', ')}? "help" lists all commands.`,
     'open-quote': () => 'A quote is not closed.',
+    'unknown-mention': ({ word }) =>
+      `I cannot tell which account "${plain(word)}" has: nobody is linked to that mention. Please type the username.`,
     missing: ({ expected }) => lines('Something is missing. It is written like this:', list(expected.map(translate))),
     unexpected: ({ word, at, expected }) =>
       lines(
