@@ -22,12 +22,13 @@ import { type Config, readConfig } from './config';
 import { prepareDemo, welcomeDemo } from './demo';
 import { createDialog } from './dialogs/dialog';
 import { encodeState, freshState } from './dialogs/state-codec';
+import type { Ground } from './ground';
 import { createAnchorFile } from './services/audit/anchor';
 import { createCheckpoints } from './services/audit/checkpoints';
 import { Fault } from './services/faults';
 import { createSourceOf } from './services/limits/sources';
 import { createSweeper } from './services/sweeper';
-import { type Ground, openServices, type Services } from './wiring';
+import { openServices, type Services } from './wiring';
 
 const sweepEveryMs = 60_000;
 
@@ -96,7 +97,7 @@ function ownOrigins({ publicUrl, demo, port }: Config): readonly string[] {
 }
 
 function startJobs(config: Config, services: Services): () => Promise<void> {
-  const { outbox, log } = services;
+  const { outbox, policy, log } = services;
   const checkpoints = createCheckpoints({ ...services, anchor: createAnchorFile(config.anchorFile) });
   const sweeper = createSweeper(services);
   const sweep = setInterval(() => {
@@ -104,8 +105,10 @@ function startJobs(config: Config, services: Services): () => Promise<void> {
   }, sweepEveryMs);
   outbox.start();
   checkpoints.start();
+  policy.start();
   return async () => {
     clearInterval(sweep);
+    policy.stop();
     await outbox.stop();
     await checkpoints.stop();
   };

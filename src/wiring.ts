@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config';
+import { type Ground, layGround } from './ground';
 import { createSessions } from './services/accounts/sessions';
 import { createSignIn } from './services/accounts/sign-in';
 import { createAudit } from './services/audit/recorder';
@@ -18,24 +19,19 @@ import { createBlocks } from './services/limits/blocks';
 import { createFailures } from './services/limits/failures';
 import { createRollingThrottle } from './services/limits/rolling';
 import { createThrottle } from './services/limits/throttle';
-import { createLog } from './services/log';
-import { createMailboxSenders } from './services/notify/mailbox';
 import { createBurialReport, createMailHandlers, createMailroom } from './services/notify/mailroom';
 import { createOutbox } from './services/notify/outbox';
-import { createSmtpSender } from './services/notify/smtp';
 import { createTeller } from './services/notify/teller';
 import { createTemplates } from './services/notify/templates';
 import { createAftermath } from './services/passwords/aftermath';
 import { generatePassword } from './services/passwords/generator';
-import { createHasher, type Hasher } from './services/passwords/hashing';
 import { createObjections } from './services/passwords/objections';
 import { createPasswordPages } from './services/passwords/pages';
 import { createTickets } from './services/passwords/tickets';
 import { createPasswordWriter } from './services/passwords/writer';
 import { createPeople } from './services/people';
-import { loadPolicy } from './services/policy/file';
-import type { PolicySource } from './services/policy/policy';
-import type { Clock, Log, Random, Senders, Store } from './services/ports';
+import { createDrafts } from './services/policy/draft';
+import { createLivePolicy } from './services/policy/live';
 import { createCases } from './services/recovery/cases';
 import { createChallenges } from './services/recovery/challenges';
 import { createClosures } from './services/recovery/closures';
@@ -50,58 +46,9 @@ import { createReach } from './services/recovery/reach';
 import { createRecovery } from './services/recovery/recovery';
 import { createEndProofs, createRevoke } from './services/recovery/revocation';
 import { checkSecretCanary } from './services/secrets/canary';
-import { createClock } from './services/secrets/clock';
-import { demoKey } from './services/secrets/key-file';
-import { createKeyring } from './services/secrets/keyring';
-import type { Keyring } from './services/secrets/ports';
-import { systemRandom } from './services/secrets/random';
 import { createSealer } from './services/secrets/sealer';
-import { createMongoStore } from './services/store/mongo';
-import { createSqliteStore } from './services/store/sqlite';
-
-/** What comes from outside: tests put their own clock, store, senders or hasher here. */
-export interface Ground {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly store: Store;
-  readonly keyring: Keyring;
-  readonly policy: PolicySource;
-  readonly senders: Senders;
-  readonly hasher: Hasher;
-}
 
 const templatesOf = (config: Config): string => config.templateDir ?? join(__dirname, '..', 'templates');
-
-const openStore = (config: Config, log: Log): Store =>
-  config.mongoUri === undefined
-    ? createSqliteStore({ path: join(config.dataDir, 'latchkey.db'), log })
-    : createMongoStore({ uri: config.mongoUri, log });
-
-function openSenders(config: Config, { store, clock }: { store: Store; clock: Clock }): Senders {
-  if (config.mailUrl === undefined) return createMailboxSenders({ store, clock });
-  return { mail: createSmtpSender({ url: config.mailUrl, from: config.mailFrom }) };
-}
-
-/** The real ground under the services. Nothing is opened yet. */
-export function layGround(config: Config): Ground {
-  const clock = createClock();
-  const random = systemRandom;
-  const log = createLog(config.logLevel);
-  const store = openStore(config, log);
-  const keyring = createKeyring(config.secretKeys ?? [demoKey(config.dataDir, random)]);
-  const policy = loadPolicy(config.policyFile, config.demo ? { sms: true } : {});
-  return {
-    clock,
-    random,
-    log,
-    store,
-    keyring,
-    policy,
-    senders: openSenders(config, { store, clock }),
-    hasher: createHasher({ keyring }),
-  };
-}
 
 /** Identity, passwords and proofs: everything that knows accounts. */
 function createIdentity(config: Config, ground: Ground) {
@@ -198,7 +145,9 @@ function createRecoveryParts(config: Config, ground: Ground, identity: Identity)
 export type Services = ReturnType<typeof createServices>;
 
 /** Everything but the conversation and the wire. Nothing is opened, nothing runs yet. */
-export function createServices(config: Config, ground: Ground = layGround(config)) {
+export function createServices(config: Config, given: Ground = layGround(config)) {
+  const policy = createLivePolicy({ ...given, initial: given.policy });
+  const ground = { ...given, policy };
   const identity = createIdentity(config, ground);
   const parts = createRecoveryParts(config, ground, identity);
   const services = { ...ground, ...identity, ...parts };
@@ -208,6 +157,7 @@ export function createServices(config: Config, ground: Ground = layGround(config
     processName: `${hostname()}/${process.pid}/${ground.random.bytes(4).toString('hex')}`,
     leases: createLeases(ground),
     files: createFiles(services),
+    drafts: createDrafts({ ...ground, live: policy }),
     objectionsWith: (onAlarm: () => void) => createObjections({ ...services, onAlarm }),
   };
 }
@@ -217,5 +167,6 @@ export async function openServices(config: Config, ground?: Ground): Promise<Ser
   const services = createServices(config, ground);
   await services.store.open();
   await checkSecretCanary(services);
+  await services.policy.refresh();
   return services;
 }

@@ -1,9 +1,10 @@
 // Owns running one command: finding it, opening what it needs, closing that again, and saying briefly what went wrong.
 import type { Config } from '../config';
+import type { Ground } from '../ground';
 import { createAnchorFile } from '../services/audit/anchor';
 import { createCheckpoints } from '../services/audit/checkpoints';
 import { Fault } from '../services/faults';
-import { type Ground, openServices, type Services } from '../wiring';
+import { openServices, type Services } from '../wiring';
 import { adminAddCommand } from './admin-add';
 import { auditExportCommand } from './audit-export';
 import { auditVerifyCommand } from './audit-verify';
@@ -12,6 +13,7 @@ import { doctorCommand } from './doctor';
 import { importCommand } from './import';
 import { linkCommand } from './link';
 import { policyShowCommand } from './policy-show';
+import { policySimulateCommand } from './policy-simulate';
 import { layOut } from './table';
 import { unfreezeCommand } from './unfreeze';
 
@@ -24,6 +26,7 @@ export const commands: readonly Command[] = [
   auditVerifyCommand,
   auditExportCommand,
   policyShowCommand,
+  policySimulateCommand,
 ];
 
 export interface Invocation {

@@ -290,6 +290,20 @@ export interface CheckpointDoc {
   mac: string;
 }
 
+/** A policy that was put in force. `id` is `policy/<version>`; written once, never changed. */
+export interface PolicyDoc {
+  id: string;
+  version: number;
+  /** The version that it replaced; 0 = the initial values. */
+  from: number;
+  by: string;
+  /** Who agreed, where a second person had to. */
+  approvedBy: string | null;
+  at: number;
+  /** JSON of the whole policy. Owner: policy/versions. */
+  body: string;
+}
+
 export interface LeaseDoc {
   id: string;
   owner: string;
@@ -419,6 +433,7 @@ export interface Collections {
   audit: AuditDoc;
   lanes: LaneDoc;
   checkpoints: CheckpointDoc;
+  policies: PolicyDoc;
   leases: LeaseDoc;
   mailbox: MailboxDoc;
   roles: RoleDoc;
@@ -463,6 +478,7 @@ export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name>
   audit: { index: [['lane', 'seq'], ['target', 'at'], ['at']] },
   lanes: { index: [['seenAt']] },
   checkpoints: { unique: ['seq'] },
+  policies: { unique: ['version'] },
   leases: {},
   mailbox: { index: [['at']] },
   roles: { index: [['account']] },

@@ -47,7 +47,16 @@ describe('the command line', () => {
   test('help lists every command; nonsense lists them on stderr and is no success', async () => {
     const help = await run('--help');
     expect(help.code).toBe(0);
-    for (const name of ['import', 'admin add', 'unfreeze', 'doctor', 'audit verify', 'audit export', 'policy show']) {
+    for (const name of [
+      'import',
+      'admin add',
+      'unfreeze',
+      'doctor',
+      'audit verify',
+      'audit export',
+      'policy show',
+      'policy simulate',
+    ]) {
       expect(help.out).toContain(name);
       expect((await run(`${name} --help`)).out).toContain(`latchkey ${name}`);
     }
@@ -194,6 +203,37 @@ describe('the command line', () => {
 
   test('policy show prints what is in force', async () => {
     expect(JSON.parse((await run('policy show')).out)).toMatchObject({ outcome: 'own', pin: { mailDigits: 8 } });
+  });
+
+  test('policy simulate counts everybody, and changes nothing', async () => {
+    await run('admin add alice@demo.example');
+    expect(await run('policy simulate methods two')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/switched on. Can reset: (\d+) now, \d+ then\.\nStranded: /),
+    });
+    expect(await run('policy simulate methods one')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Nothing would be different'),
+    });
+    expect(await run('policy simulate nonsense 1')).toMatchObject({ code: 2 });
+    expect(await run('policy simulate pin.tries 99')).toMatchObject({ code: 2 });
+    expect(JSON.parse((await run('policy show')).out)).toMatchObject({ methods: 'one' });
+  });
+
+  test('doctor says when POLICY_FILE is not what is in force', async () => {
+    const path = join(folder, 'policy.json');
+    await writeFile(path, '{ "ticketMinutes": 20 }');
+    expect((await run('doctor', { POLICY_FILE: path })).out).toMatch(/^ok {4}policy +from POLICY_FILE/m);
+    await withServices(async ({ store, policy }) => {
+      const body = JSON.stringify({ ...policy.current(), ticketMinutes: 10 });
+      const version = { version: 1, from: 0, by: 'operator', approvedBy: null, at: 1, body };
+      await store.insert('policies', { id: 'policy/1', ...version });
+    });
+    expect((await run('doctor')).out).toMatch(/^ok {4}policy +version 1 from the store$/m);
+    expect((await run('doctor', { POLICY_FILE: path })).out).toMatch(
+      /^warn {2}policy .*does not count: ticketMinutes/m,
+    );
+    expect(JSON.parse((await run('policy show')).out)).toMatchObject({ ticketMinutes: 10 });
   });
 
   test('doctor: a line for each check; warnings are no failure', async () => {

@@ -2,12 +2,12 @@
 
 import type { z } from 'zod';
 import { type Config, readConfig } from '../../src/config';
+import type { Ground } from '../../src/ground';
 import { parsePolicy } from '../../src/services/policy/file';
 import type { Policy, policySchema } from '../../src/services/policy/policy';
 import type { OutgoingMail, OutgoingSms, Sent, Store } from '../../src/services/ports';
 import { systemRandom } from '../../src/services/secrets/random';
 import { createSqliteStore } from '../../src/services/store/sqlite';
-import type { Ground } from '../../src/wiring';
 import { createFakeHasher, type FakeHasher } from './hasher';
 import { createFakeLog } from './log';
 import { testKeyring } from './secrets';

@@ -1,6 +1,8 @@
 // Owns the checks of the installation itself: store, clock, key, public address, policy.
+import type { LivePolicy } from '../../services/policy/live';
+import { compare } from '../../services/policy/settings';
 import { randomId } from '../../services/secrets/random';
-import { type Check, fail, ok, warn } from './check';
+import { type Check, fail, ok, type Verdict, warn } from './check';
 
 /** The services are open by now: schema made, SECRET_KEY's canary opened, templates rendered, policy parsed. */
 export const checkStore: Check = {
@@ -50,6 +52,16 @@ export const checkPublicUrl: Check = {
   },
 };
 
+/** A file that nobody heeds any more should be known to be one. */
+function whereFrom(policy: LivePolicy, hasFile: boolean): Verdict {
+  if (policy.version() === 0) return ok(hasFile ? 'from POLICY_FILE' : 'the defaults');
+  const stored = `version ${policy.version()} from the store`;
+  const different = hasFile ? compare(policy.initial(), policy.current()) : [];
+  if (different.length === 0) return ok(stored);
+  const names = different.map(({ name }) => name).join(', ');
+  return warn(`${stored}; POLICY_FILE says something else and does not count: ${names}`);
+}
+
 export const checkPolicy: Check = {
   name: 'policy',
   async run({ config, services: { policy, smsConfigured } }) {
@@ -57,6 +69,6 @@ export const checkPolicy: Check = {
     const hasSms = sms && smsConfigured;
     if (methods === 'two' && !hasSms) return fail('asks for two methods, but only mail can be sent');
     if (sms && !smsConfigured) return warn('offers text messages, but no sender for them is configured');
-    return ok(config.policyFile === undefined ? 'the defaults' : 'from POLICY_FILE');
+    return whereFrom(policy, config.policyFile !== undefined);
   },
 };

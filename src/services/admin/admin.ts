@@ -1,6 +1,5 @@
 // Owns administration as the conversation sees it: who asks is looked up anew, the table is asked, then the verb runs.
 import type { Audit, AuditEvent } from '../audit/events';
-import type { PolicySource } from '../policy/policy';
 import type { Log } from '../ports';
 import { eventAt } from '../recovery/event-at';
 import type { Place } from '../recovery/ports';
@@ -21,15 +20,15 @@ import type { ChangeVerb } from './effect';
 import { effects } from './effects';
 import { blockNetwork, type NetworkDeps, unblockNetwork } from './networks';
 import type { Asker } from './plan';
+import { policyRuns } from './policy-commands';
 import type { Admin, Check, Outcome } from './ports';
 import { answerAbout, type ReadVerb } from './questions';
 import { countWeek, type ReportDeps } from './reports';
 import type { Work } from './works';
 
-export interface AdminDeps extends Omit<ApprovalDeps, 'askerOf'>, ReportDeps, NetworkDeps {
+export interface AdminDeps extends Omit<ApprovalDeps, 'askerOf'>, Omit<ReportDeps, 'policy'>, NetworkDeps {
   readonly audit: Audit;
   readonly log: Log;
-  readonly policy: PolicySource;
   /** Doctor's checks; what they say holds no secret and no address. */
   readonly examine: () => Promise<readonly Check[]>;
   /** Checks the newest part of the audit. */
@@ -54,13 +53,6 @@ const asking = (verb: ReadVerb): Run => {
   return (deps, { place, asker, command }) => answerAbout(deps, { place, asker, command: { ...command, verb } });
 };
 
-const flatten = (value: object, path = ''): string[] =>
-  Object.entries(value).flatMap(([name, one]: [string, unknown]) =>
-    typeof one === 'object' && one !== null && !Array.isArray(one)
-      ? flatten(one, `${path}${name}.`)
-      : [`${path}${name} = ${JSON.stringify(one)}`],
-  );
-
 const runs: Readonly<Record<Verb, Run>> = {
   // Each change is one row of `effects`.
   ...(Object.fromEntries(
@@ -79,7 +71,7 @@ const runs: Readonly<Record<Verb, Run>> = {
     await audit.record({ ...eventAt(place), action: 'audit.verified', outcome, detail: { events: verdict.events } });
     return { kind: 'verified', ...verdict };
   },
-  policy: async ({ policy }) => ({ kind: 'policy', lines: flatten(policy.current()) }),
+  ...policyRuns,
   doctor: async ({ examine }) => ({ kind: 'doctor', checks: await examine() }),
   'block-network': blockNetwork,
   'unblock-network': unblockNetwork,

@@ -7,15 +7,18 @@ import type { Pause } from '../recovery/pause';
 import type { Place } from '../recovery/ports';
 import { mayReach, mayUse } from './authority';
 import { type ChangeDeps, planAgain } from './changes';
+import type { Verb } from './command';
 import { isChange } from './effects';
 import { execute } from './execution';
 import { keepTable } from './handouts';
 import { type Asker, type ChangePlan, planChange } from './plan';
+import { type PolicyDeps, putInForce } from './policy-commands';
 import type { Outcome, Waiting } from './ports';
 import { tableOf } from './results';
+import { askSecond } from './second-person';
 import type { Work } from './works';
 
-export interface ApprovalDeps extends ChangeDeps {
+export interface ApprovalDeps extends Omit<ChangeDeps, 'policy'>, PolicyDeps {
   readonly pause: Pause;
   /** What an account holds now; nothing once it is disabled. */
   readonly askerOf: (account: AccountId) => Promise<Asker>;
@@ -72,10 +75,21 @@ async function start(deps: ApprovalDeps, approving: Approving, plan: ChangePlan)
   return { kind: 'done', verb, tally, names, failed, work: work.id, undo: false, list };
 }
 
-async function resume(deps: ApprovalDeps, approving: Approving): Promise<Outcome> {
+type Settle = (deps: ApprovalDeps, approving: Approving) => Promise<Outcome>;
+
+/** What is about nobody in particular: once somebody else has agreed, it is done. */
+const settled: Readonly<Partial<Record<Verb, Settle>>> = {
+  resume: (deps, approving) => switchResets(deps, approving, false),
+  'policy-activate': (deps, { place, asker, work }) => {
+    const edition = work.body.command.number ?? 0;
+    return putInForce(deps, { place, by: work.by, approvedBy: asker.account, edition });
+  },
+};
+
+async function settle(deps: ApprovalDeps, approving: Approving, how: Settle): Promise<Outcome> {
   await deps.audit.record({ ...eventOf(approving), outcome: 'ok' });
   if (!(await deps.works.move(approving.work, 'closed'))) return { kind: 'no-such-request' };
-  return switchResets(deps, approving, false);
+  return how(deps, approving);
 }
 
 /** Audited before and after; the same for everybody from the next reset on. */
@@ -96,13 +110,8 @@ export async function switchResets(
 /** Two people, as long as there are two (features D: pause takes one, resume takes two). */
 export async function askToResume(deps: ApprovalDeps, { place, asker }: Pick<Approving, 'place' | 'asker'>) {
   if (!(await deps.pause.isOn())) return { kind: 'switched', paused: false, changed: false } as const; // a kind's name
-  const holders = await Promise.all((['owner', 'admin'] as const).map((role) => deps.roles.holders(role, 100)));
-  const others = holders.flat().filter((one) => one.account !== asker.account && mayUse([one], 'resume'));
-  if (others.length === 0) return switchResets(deps, { place, asker }, false);
-  const id = await deps.works.add(place, asker.account, { state: 'preview', command: { verb: 'resume' } });
-  const work = await deps.works.get(id);
-  const number = work === undefined ? undefined : await deps.works.ask(work);
-  return number === undefined ? ({ kind: 'lapsed' } as const) : ({ kind: 'asked', number } as const); // kinds' names
+  const asked = await askSecond(deps, { place, asker, command: { verb: 'resume' } });
+  return asked ?? switchResets(deps, { place, asker }, false);
 }
 
 export async function approve(
@@ -121,7 +130,8 @@ export async function approve(
     return { kind: 'not-allowed', verb: 'approve' };
   };
   if (!mayUse(by.asker.roles, verb) || !mayUse(requester.roles, verb)) return refuse();
-  if (verb === 'resume') return resume(deps, approving);
+  const how = settled[verb];
+  if (how !== undefined) return settle(deps, approving, how);
   const plan = await planAgain(deps, requester, work);
   if (plan === undefined) {
     await deps.works.move(work, 'closed');

@@ -31,6 +31,13 @@ export const verbs = [
   'pause',
   'resume',
   'policy',
+  'policy-set',
+  'policy-diff',
+  'policy-simulate',
+  'policy-activate',
+  'policy-drop',
+  'policy-history',
+  'policy-revert',
   'doctor',
   'grant',
   'ungrant',
@@ -80,6 +87,9 @@ export interface Command {
   readonly untilMs?: number;
   /** Plain text, one line, at most 200 characters. */
   readonly because?: string;
+  /** A setting of the policy and its value, as typed; readable only once a service has read them. */
+  readonly setting?: string;
+  readonly value?: string;
   /** What help is asked about. */
   readonly about?: string;
 }

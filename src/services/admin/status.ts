@@ -1,10 +1,10 @@
 // Owns what can be said about one person: how they stand, what stops them first and which contacts they have, masked.
-import { type Enrolments, eligibility, maskContact } from '../enrolment';
+import { type Enrolments, maskContact } from '../enrolment';
 import type { PolicySource } from '../policy/policy';
 import type { Account, Clock, Directory } from '../ports';
 import type { Closures } from '../recovery/closures';
 import type { Pause } from '../recovery/pause';
-import { methodsNeeded, offeredMethods } from '../recovery/reach';
+import { obstacleFor } from '../reports/obstacle';
 import type { Roles } from '../roles';
 import type { Obstacle, Status } from './ports';
 import type { Person } from './selection';
@@ -22,23 +22,14 @@ export interface StatusDeps {
 
 type Facts = Pick<Status, 'obstacle' | 'contacts'>;
 
-/** By the function that decides whether a PIN goes out, so that the answer is never another one. */
 async function look(deps: StatusDeps, account: Account): Promise<Facts> {
   const [enrolment, contacts] = await Promise.all([
     deps.enrolments.get(account.id),
     deps.enrolments.contacts(account.id),
   ]);
-  const policy = deps.policy.current();
-  const nowMs = deps.clock.nowMs();
-  const { privileged } = policy;
-  const verdicts = offeredMethods(policy, deps.smsConfigured).map((method) =>
-    eligibility({ account, enrolment, contacts, method, nowMs, privileged }),
-  );
-  const refusals = verdicts.flatMap((verdict) => (verdict.ok ? [] : [verdict.reason]));
-  const ways = verdicts.length - refusals.length;
   const masked = contacts.map((contact) => ({ masked: maskContact(contact), verified: contact.verified }));
-  if (ways >= methodsNeeded(policy, account)) return { obstacle: null, contacts: masked };
-  return { obstacle: ways > 0 ? 'second-method' : (refusals[0] ?? 'no-contact'), contacts: masked };
+  const here = { policy: deps.policy.current(), smsConfigured: deps.smsConfigured, nowMs: deps.clock.nowMs() };
+  return { obstacle: obstacleFor({ account, enrolment, contacts }, here), contacts: masked };
 }
 
 /** What stops this person until somebody does something about it; null = nothing. */

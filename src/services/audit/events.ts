@@ -80,6 +80,7 @@ export const detailNames = [
   'rows',
   'scope',
   'sessions',
+  'setting',
   'since',
   'template',
   'tries',
@@ -87,6 +88,7 @@ export const detailNames = [
   'until',
   'version',
   'wasLocked',
+  'weaker',
 ] as const; // so that the names are a type too
 export type DetailName = (typeof detailNames)[number];
 

@@ -7,7 +7,17 @@ import { readTarget, unitIn } from './targets';
 import { readDuration } from './times';
 import type { Token } from './tokens';
 
-export type Slot = 'TARGET' | 'ROLE' | 'METHOD' | 'ADDRESS' | 'NUMBER' | 'SPAN' | 'UNIT' | 'ABOUT';
+export type Slot =
+  | 'TARGET'
+  | 'ROLE'
+  | 'METHOD'
+  | 'ADDRESS'
+  | 'NUMBER'
+  | 'SPAN'
+  | 'UNIT'
+  | 'ABOUT'
+  | 'SETTING'
+  | 'VALUE';
 
 /** What a slot makes of the tokens from its place on. `stuck`: so many belong there, and the next one does not. */
 export type Taken = { readonly says: Partial<Command>; readonly used: number } | { readonly stuck: number };
@@ -39,6 +49,13 @@ const maybe = <Key extends keyof Command>(key: Key, value: Command[Key]): Partia
   // One key of a command with its own value.
   value === undefined ? undefined : ({ [key]: value } as Partial<Command>);
 
+const longestValue = 2_000;
+
+const settingIn = ({ text, quoted }: Token): string | undefined =>
+  !quoted && /^[A-Za-z][A-Za-z0-9.]{0,63}$/.test(text) ? text : undefined;
+
+const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => text).join(' ');
+
 const aboutWords: ReadonlySet<string> = new Set([...verbs, ...forms.map(({ elements }) => elements[0] ?? '')]);
 
 export const slots: Readonly<Record<Slot, Read>> = {
@@ -60,5 +77,9 @@ export const slots: Readonly<Record<Slot, Read>> = {
   NUMBER: word(readNumber),
   SPAN: word((text) => maybe('spanMs', readDuration(text))),
   UNIT: ([token]) => one(token === undefined ? undefined : maybe('unit', unitIn(token))),
+  SETTING: ([token]) => one(maybe('setting', token === undefined ? undefined : settingIn(token))),
+  // All that is left, as it was typed: some values are words with commas between them.
+  VALUE: (tokens) =>
+    tokens.length === 0 ? undefined : { says: { value: textOf(tokens).slice(0, longestValue) }, used: tokens.length },
   ABOUT: word((text) => (aboutWords.has(text) ? { about: text } : undefined)),
 };

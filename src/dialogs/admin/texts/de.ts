@@ -2,6 +2,7 @@
 import type { Status, Tally } from '../../../services/admin/ports';
 import { usagesOf } from '../usage';
 import type { AdminTexts } from './catalogue';
+import { oversightGerman } from './oversight-de';
 import { lines, list, names, plain, sentences, time } from './words';
 
 const people = (count: number): string => (count === 1 ? 'eine Person' : `${count} Personen`);
@@ -203,7 +204,7 @@ export const german: AdminTexts = {
             count > who.length && `und ${count - who.length} weitere`,
             '„why …“ sagt, was jemanden hindert.',
           ),
-    policy: ({ lines: found }) => lines('Die geltende Richtlinie:', list(found.map(plain))),
+    ...oversightGerman.outcomes,
     doctor: ({ checks }) => list(checks.map(({ verdict, name, text }) => plain(`${verdict}: ${name}: ${text}`))),
     pending: ({ waiting }) =>
       waiting.length === 0
@@ -274,7 +275,7 @@ export const german: AdminTexts = {
     'report-not-ready': 'wer eingeschaltet ist und doch nicht kann',
     pause: 'alles Zurücksetzen anhalten',
     resume: 'das Zurücksetzen fortsetzen; braucht zwei Personen',
-    policy: 'die geltende Richtlinie',
+    ...oversightGerman.verbs,
     doctor: 'die Installation prüfen',
     grant: 'eine Rolle geben',
     ungrant: 'eine Rolle zurücknehmen',
@@ -333,6 +334,7 @@ export const german: AdminTexts = {
   },
 
   slots: {
+    ...oversightGerman.slots,
     TARGET: '<wer>',
     ROLE: '<owner|admin|helpdesk|auditor>',
     METHOD: '<email|phone>',

@@ -2,6 +2,7 @@
 import type { Status, Tally } from '../../../services/admin/ports';
 import { usagesOf } from '../usage';
 import type { AdminTexts } from './catalogue';
+import { oversightEnglish } from './oversight-en';
 import { lines, list, names, plain, sentences, time } from './words';
 
 const people = (count: number): string => (count === 1 ? 'one person' : `${count} people`);
@@ -195,7 +196,7 @@ export const english: AdminTexts = {
             count > who.length && `and ${count - who.length} more`,
             '"why <user>" says what stops somebody.',
           ),
-    policy: ({ lines: found }) => lines('The policy in force:', list(found.map(plain))),
+    ...oversightEnglish.outcomes,
     doctor: ({ checks }) => list(checks.map(({ verdict, name, text }) => plain(`${verdict}: ${name}: ${text}`))),
     pending: ({ waiting }) =>
       waiting.length === 0
@@ -266,7 +267,7 @@ export const english: AdminTexts = {
     'report-not-ready': 'who is switched on and cannot reset',
     pause: 'hold up all resets',
     resume: 'let resets go on; takes two people',
-    policy: 'the policy in force',
+    ...oversightEnglish.verbs,
     doctor: 'check the installation',
     grant: 'give a role',
     ungrant: 'take a role back',
@@ -322,6 +323,7 @@ export const english: AdminTexts = {
   },
 
   slots: {
+    ...oversightEnglish.slots,
     TARGET: '<who>',
     ROLE: '<owner|admin|helpdesk|auditor>',
     METHOD: '<email|phone>',

@@ -1,0 +1,60 @@
+// Owns the ground under the services: what touches the outside, chosen by the configuration. Tests put their own there.
+import { join } from 'node:path';
+import type { Config } from './config';
+import { createLog } from './services/log';
+import { createMailboxSenders } from './services/notify/mailbox';
+import { createSmtpSender } from './services/notify/smtp';
+import { createHasher, type Hasher } from './services/passwords/hashing';
+import { loadPolicy } from './services/policy/file';
+import type { PolicySource } from './services/policy/policy';
+import type { Clock, Log, Random, Senders, Store } from './services/ports';
+import { createClock } from './services/secrets/clock';
+import { demoKey } from './services/secrets/key-file';
+import { createKeyring } from './services/secrets/keyring';
+import type { Keyring } from './services/secrets/ports';
+import { systemRandom } from './services/secrets/random';
+import { createMongoStore } from './services/store/mongo';
+import { createSqliteStore } from './services/store/sqlite';
+
+/** What comes from outside: tests put their own clock, store, senders or hasher here. */
+export interface Ground {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly store: Store;
+  readonly keyring: Keyring;
+  /** What holds until a policy is put in force. */
+  readonly policy: PolicySource;
+  readonly senders: Senders;
+  readonly hasher: Hasher;
+}
+
+const openStore = (config: Config, log: Log): Store =>
+  config.mongoUri === undefined
+    ? createSqliteStore({ path: join(config.dataDir, 'latchkey.db'), log })
+    : createMongoStore({ uri: config.mongoUri, log });
+
+function openSenders(config: Config, { store, clock }: { store: Store; clock: Clock }): Senders {
+  if (config.mailUrl === undefined) return createMailboxSenders({ store, clock });
+  return { mail: createSmtpSender({ url: config.mailUrl, from: config.mailFrom }) };
+}
+
+/** The real ground under the services. Nothing is opened yet. */
+export function layGround(config: Config): Ground {
+  const clock = createClock();
+  const random = systemRandom;
+  const log = createLog(config.logLevel);
+  const store = openStore(config, log);
+  const keyring = createKeyring(config.secretKeys ?? [demoKey(config.dataDir, random)]);
+  const policy = loadPolicy(config.policyFile, config.demo ? { sms: true } : {});
+  return {
+    clock,
+    random,
+    log,
+    store,
+    keyring,
+    policy,
+    senders: openSenders(config, { store, clock }),
+    hasher: createHasher({ keyring }),
+  };
+}
