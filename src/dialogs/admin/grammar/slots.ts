@@ -80,6 +80,6 @@ export const slots: Readonly<Record<Slot, Read>> = {
   SETTING: ([token]) => one(maybe('setting', token === undefined ? undefined : settingIn(token))),
   // All that is left, as it was typed: some values are words with commas between them.
   VALUE: (tokens) =>
-    tokens.length === 0 ? undefined : { says: { value: textOf(tokens).slice(0, longestValue) }, used: tokens.length },
+    tokens.length === 0 ? nothing : { says: { value: textOf(tokens).slice(0, longestValue) }, used: tokens.length },
   ABOUT: word((text) => (aboutWords.has(text) ? { about: text } : undefined)),
 };
