@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { type Operation as BackendOperation, OpenAPIBackend } from 'openapi-backend';
 import { type Answer, type Asked, badRequest, Refusal } from './answer';
 import { contract, operations } from './contract';
+import { type Faults, statusWithin } from './faults';
 import type { Item } from './filter';
 import { groupHandlers } from './handlers/groups';
 import { methodHandlers } from './handlers/methods';
@@ -29,6 +30,8 @@ export interface Understood {
   readonly body: Item;
   /** Why the contract refuses it. */
   readonly objections: readonly string[];
+  /** Operations within a batch. */
+  readonly parts: readonly string[];
 }
 
 export interface Api {
@@ -62,6 +65,29 @@ const decoded = (text: string): string => {
   }
 };
 
+interface BatchItem {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Item;
+}
+
+/** The contract refuses what is none; until then it may be anything. */
+const requestsIn = (body: Item): readonly BatchItem[] =>
+  Array.isArray(body['requests']) ? (body['requests'] as readonly BatchItem[]) : []; // as said
+
+function requestOf({ method, url, headers = {}, body }: BatchItem): ApiRequest {
+  const [path = '', search] = String(url).split('?');
+  return {
+    method: String(method),
+    path,
+    search: search === undefined ? '' : `?${search}`,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    text: body === undefined ? '' : JSON.stringify(body),
+  };
+}
+
 /** Built once for a process: compiling the contract takes a moment. */
 let compiled: Promise<OpenAPIBackend> | undefined;
 
@@ -81,15 +107,14 @@ async function compile(): Promise<OpenAPIBackend> {
   return api;
 }
 
-interface BatchItem {
-  readonly id: string;
-  readonly method: string;
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Item;
+export interface ApiDeps {
+  readonly tenant: Tenant;
+  readonly faults: Faults;
+  /** Where it is, with /v1.0. */
+  readonly base: () => string;
 }
 
-export async function createApi(tenant: Tenant, base: () => string): Promise<Api> {
+export async function createApi({ tenant, faults, base }: ApiDeps): Promise<Api> {
   compiled ??= compile();
   const backend = await compiled;
   const fullPath = ({ path, search }: ApiRequest): string => `/v1.0${path}${search}`;
@@ -120,9 +145,11 @@ export async function createApi(tenant: Tenant, base: () => string): Promise<Api
     const operation = backend.matchOperation(requestFor(request));
     const id = operation?.operationId;
     if (operation === undefined || id === undefined) {
-      return { operation: 'none', params: {}, query: {}, body: {}, objections: [] };
+      return { operation: 'none', params: {}, query: {}, body: {}, objections: [], parts: [] };
     }
-    return { operation: id, ...parse(request, operation), objections: objectionsTo(request, operation) };
+    const parsed = parse(request, operation);
+    const parts = id === 'batch' ? requestsIn(parsed.body).map((item) => understand(requestOf(item)).operation) : [];
+    return { operation: id, ...parsed, objections: objectionsTo(request, operation), parts };
   };
   const inContract = (answer: Answer, operation: string): Answer => {
     if (answer.status >= 400) return answer;
@@ -136,14 +163,17 @@ export async function createApi(tenant: Tenant, base: () => string): Promise<Api
     return answer;
   };
   const batch = (asked: Asked, bearer: Bearer): Answer => {
-    const items = asked.body['requests'] as readonly BatchItem[]; // the contract has closed them
-    const responses = items.map(({ id, method, url, headers = {}, body }) => {
-      const [path = '', search] = url.split('?');
-      const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-      const text = body === undefined ? '' : JSON.stringify(body);
-      const inner = { method, path, search: search === undefined ? '' : `?${search}`, headers: lowered, text };
-      const { status, body: answered } = api.answer(inner, understand(inner), bearer);
-      return { id, status, ...(answered === undefined ? {} : { body: answered }) };
+    const responses = requestsIn(asked.body).map((item) => {
+      const inner = requestOf(item);
+      const understood = understand(inner);
+      const fault = faults.meet(understood.operation);
+      const failed = fault === undefined ? undefined : statusWithin(fault.kind);
+      if (failed !== undefined) {
+        const text = fault?.text ?? 'The request failed.';
+        return { id: item.id, status: failed, body: errorBody({ code: 'Trouble', message: text }) };
+      }
+      const { status, body } = api.answer(inner, understood, bearer);
+      return { id: item.id, status, ...(body === undefined ? {} : { body }) };
     });
     return { status: 200, body: { responses } };
   };
@@ -178,7 +208,11 @@ export async function createApi(tenant: Tenant, base: () => string): Promise<Api
     understand,
     answer(request, understood, bearer) {
       try {
-        return inContract(decide(request, understood, bearer), understood.operation);
+        const answer = inContract(decide(request, understood, bearer), understood.operation);
+        return {
+          ...answer,
+          ...(answer.body === undefined ? {} : { body: faults.tampered(understood.operation, answer.body) }),
+        };
       } catch (thrown) {
         if (!(thrown instanceof Refusal)) throw thrown;
         return { status: thrown.status, body: errorBody(thrown) };

@@ -4,6 +4,8 @@ import type { Item } from './filter';
 export interface Call {
   /** Operation id of the contract, or `none` where no operation has such a path. */
   readonly operation: string;
+  /** Operations within a batch. */
+  readonly parts: readonly string[];
   /** The request line as it came. */
   readonly line: string;
   readonly params: Readonly<Record<string, string>>;
@@ -43,7 +45,13 @@ const costs: Readonly<Record<string, number>> = {
 };
 
 /** Graph's price list: a selection and a small page each save one, an expansion costs one, nothing is free. */
-export function unitsOf(operation: string, query: Readonly<Record<string, unknown>>): number {
+export function unitsOf(
+  operation: string,
+  query: Readonly<Record<string, unknown>>,
+  parts: readonly string[] = [],
+): number {
+  // Each part of a batch counts by itself; a selection in it is not looked for.
+  if (parts.length > 0) return parts.reduce((sum, part) => sum + (costs[part] ?? 1), 0);
   const saved = (query['$select'] === undefined ? 0 : 1) + (Number(query['$top'] ?? 100) < 20 ? 1 : 0);
   const added = query['$expand'] === undefined ? 0 : 1;
   return Math.max(1, (costs[operation] ?? 1) - saved + added);

@@ -590,6 +590,24 @@ describe('troubles', () => {
     expect(seen).toEqual(['ok', [429, '7', 'canary'], [429, '7', 'canary'], 'ok']);
   });
 
+  it('meet the parts of a batch one by one', async () => {
+    double.faults.add('throttled', { operation: 'users.get', text: 'canary' });
+    const requests = [1, 2].map((id) => ({ id: String(id), method: 'GET', url: '/users/<alice>' }));
+    expect(await send(post('/$batch', { requests }))).toMatchObject({ responses: [{ status: 429 }, { status: 200 }] });
+    expect(double.calls).toMatchObject([{ operation: 'batch', parts: ['users.get', 'users.get'], units: 2 }]);
+  });
+
+  it('an answer can be tampered with, without breaking the directory', async () => {
+    double.faults.tamper('users.list', ({ value, ...rest }) => ({
+      ...rest,
+      value: [...(value as []), ...(value as [])],
+    })); // a list
+    const filter = "/users?$filter=mail%20eq%20'alice%40demo.example'";
+    expect((await send(get(filter)))['value']).toHaveLength(2);
+    double.faults.clear();
+    expect((await send(get(filter)))['value']).toHaveLength(1);
+  });
+
   it('a quota is kept over the clock of the tenant', async () => {
     double.quota = { units: 3, perMs: 10_000 };
     for (let n = 0; n < 3; n += 1) await send(get('/users/<alice>'));

@@ -22,6 +22,8 @@ export interface GraphDouble {
   /** Where Graph is: `${origin}/v1.0`. */
   readonly base: string;
   readonly tenantId: string;
+  /** What Latchkey is configured with to use it, by its secret. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly tenant: Tenant;
   /** The registration that Latchkey is; `secret` is one of its secrets. */
   readonly app: App;
@@ -85,7 +87,7 @@ export async function startGraphDouble(options: DoubleOptions = {}): Promise<Gra
     lifetimeSeconds: tokenLifetimeSeconds,
   });
   const faults = createFaults();
-  const api = await createApi(tenant, () => `${origin}/v1.0`);
+  const api = await createApi({ tenant, faults, base: () => `${origin}/v1.0` });
   const endpoint = new Endpoint({ tenant, api, identity, faults });
   const server = createServer({ cert: certificate, key: privateKey }, (request, response) => {
     endpoint.serve(request, response).catch(() => response.socket?.destroy());
@@ -102,6 +104,14 @@ export async function startGraphDouble(options: DoubleOptions = {}): Promise<Gra
     origin,
     base: `${origin}/v1.0`,
     tenantId,
+    environment: {
+      DIRECTORY: 'graph',
+      GRAPH_BASE_URL: origin,
+      GRAPH_AUTHORITY: origin,
+      GRAPH_TENANT_ID: tenantId,
+      GRAPH_CLIENT_ID: app.clientId,
+      GRAPH_CLIENT_SECRET: secret,
+    },
     tenant,
     app,
     secret,

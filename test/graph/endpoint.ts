@@ -145,17 +145,18 @@ export class Endpoint {
   }
 
   private record(apiRequest: ApiRequest, request: IncomingMessage, understood: Understood): Call {
-    const { operation, params, query, body } = understood;
+    const { operation, params, query, body, parts } = understood;
     const { authorization: _token, ...headers } = apiRequest.headers;
     const call: Call = {
       operation,
+      parts,
       line: `${request.method} ${request.url}`,
       params,
       query,
       body: withoutSecrets(body) as Item, // a copy of the same shape
       headers,
       atMs: this.deps.tenant.clock.nowMs(),
-      units: unitsOf(operation, query),
+      units: unitsOf(operation, query, parts),
       status: 0,
       effect: false,
     };

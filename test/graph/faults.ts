@@ -1,4 +1,5 @@
 // Troubles that the double makes on demand: which operation, which call of it, how often.
+import type { Item } from './filter';
 
 /** The first ones keep the request from having an effect; the last ones lose or spoil the answer after it. */
 export const faultsBefore = [
@@ -41,25 +42,36 @@ export interface Fault extends Plan {
   readonly kind: FaultKind;
 }
 
+export type Tamper = (body: Item) => Item;
+
 export interface Faults {
   add(kind: FaultKind, plan?: Plan): void;
+  /** Changes what an operation answers (two hits, somebody else, another order), until `clear`. */
+  tamper(operation: string, change: Tamper): void;
   clear(): void;
   /** The trouble this call meets; counts it for every plan. */
   meet(operation: string): Fault | undefined;
+  tampered(operation: string, body: Item): Item;
 }
 
 const concerns = ({ operation }: Plan, called: string): boolean =>
   operation === undefined || (typeof operation === 'string' ? operation === called : operation.test(called));
 
 export function createFaults(): Faults {
+  const tampers = new Map<string, Tamper>();
   let planned: { readonly fault: Fault; seen: number }[] = [];
   return {
     add(kind, plan = {}) {
       planned.push({ fault: { kind, ...plan }, seen: 0 });
     },
+    tamper(operation, change) {
+      tampers.set(operation, change);
+    },
     clear() {
       planned = [];
+      tampers.clear();
     },
+    tampered: (operation, body) => tampers.get(operation)?.(body) ?? body,
     meet(operation) {
       let met: Fault | undefined;
       for (const entry of planned) {
@@ -72,5 +84,18 @@ export function createFaults(): Faults {
     },
   };
 }
+
+/** What a call meets within a batch, where nothing but a status can go wrong; undefined = it is done. */
+export const statusWithin = (kind: FaultKind): number | undefined => {
+  if (isAfter(kind)) return undefined;
+  const statuses = {
+    throttled: 429,
+    'expired-token': 401,
+    denied: 403,
+    'unavailable-503': 503,
+    'html-502': 502,
+  } as const; // the rest is 504
+  return kind in statuses ? statuses[kind as keyof typeof statuses] : 504;
+};
 
 export const isAfter = (kind: FaultKind): kind is FaultAfter => (faultsAfter as readonly string[]).includes(kind); // wider
