@@ -25,6 +25,8 @@ const slow = ['attacks', 'browser', 'mongo', 'playground', 'races'];
 const project = (name) => ({ ...shared, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.{ts,tsx}`] });
 
 module.exports = {
+  // Jest leaves one processor idle unless it is told; on two that is half of the machine.
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,

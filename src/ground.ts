@@ -4,6 +4,7 @@ import type { Config } from './config';
 import { createLog } from './services/log';
 import { createMailboxSenders } from './services/notify/mailbox';
 import { createSmtpSender } from './services/notify/smtp';
+import type { createTemplates } from './services/notify/templates';
 import { createHasher, type Hasher } from './services/passwords/hashing';
 import { loadPolicy } from './services/policy/file';
 import type { PolicySource } from './services/policy/policy';
@@ -27,6 +28,8 @@ export interface Ground {
   readonly policy: PolicySource;
   readonly senders: Senders;
   readonly hasher: Hasher;
+  /** Default: read from the configured folder, and checked, at every start. */
+  readonly openTemplates?: typeof createTemplates;
 }
 
 const openStore = (config: Config, log: Log): Store =>

@@ -122,7 +122,8 @@ function createRecoveryParts(config: Config, ground: Ground, identity: Identity)
   const notices = createNotices(deps);
   const finishing = createFinishing({ ...deps, ...proofs, notices });
   const parts = { ...deps, ...proofs, ...guards, pause, reach, finishing };
-  const templates = createTemplates({
+  const { openTemplates = createTemplates } = ground;
+  const templates = openTemplates({
     folder: templatesOf(config),
     facts: { organisation: config.organisation, helpDesk: config.helpDesk, publicUrl: config.publicUrl },
   });

@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import { type Config, readConfig } from '../../src/config';
 import type { Ground } from '../../src/ground';
+import { createTemplates, type Templates } from '../../src/services/notify/templates';
 import { parsePolicy } from '../../src/services/policy/file';
 import type { Policy, policySchema } from '../../src/services/policy/policy';
 import type { OutgoingMail, OutgoingSms, Sent, Store } from '../../src/services/ports';
@@ -42,6 +43,15 @@ export interface GroundOptions {
 export const testConfig = (environment: Record<string, string> = {}): Config =>
   readConfig({ PORT: '3978', ORGANISATION: 'Demo Ltd', HELP_DESK: 'the help desk, phone 1234', ...environment });
 
+const opened = new Map<string, Templates>();
+/** Many houses of one file read the same folder: once is enough. Their own tests are in test/services/notify. */
+const openTemplates: typeof createTemplates = (options) => {
+  const key = JSON.stringify(options);
+  const templates = opened.get(key) ?? createTemplates(options);
+  opened.set(key, templates);
+  return templates;
+};
+
 export function createTestGround({ policy = {}, sms = true, store }: GroundOptions = {}): TestGround {
   const clock = createFakeClock();
   const posted: Posted[] = [];
@@ -54,6 +64,7 @@ export function createTestGround({ policy = {}, sms = true, store }: GroundOptio
     keyring: testKeyring,
     policy: { current: () => current },
     hasher: createFakeHasher(),
+    openTemplates,
     posted,
     answers: { ok: true },
     setPolicy(next) {

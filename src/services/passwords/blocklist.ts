@@ -6,11 +6,18 @@ export interface Blocklist {
   includes(password: string): Promise<boolean>;
 }
 
-/** Loaded at the first question: the list costs some 15 MB and 50 ms, and a process that never sets a password needs none. */
+let words: Promise<ReadonlySet<string>> | undefined;
+
 async function load(): Promise<ReadonlySet<string>> {
   const { dictionary } = await import('@zxcvbn-ts/language-common');
   return new Set(dictionary['passwords-common'].map(fold));
 }
+
+/** Loaded once, at the first question: the list costs some 15 MB and 50 ms, and who never sets a password needs none. */
+const listedWords = (): Promise<ReadonlySet<string>> => {
+  words ??= load();
+  return words;
+};
 
 const edges = /^[^\p{L}]+|[^\p{L}]+$/gu;
 
@@ -19,11 +26,9 @@ const edges = /^[^\p{L}]+|[^\p{L}]+$/gu;
  * around one (`password2026!`) make no other password of it, as long as it is at least half of the whole.
  */
 export function createBlocklist(): Blocklist {
-  let words: Promise<ReadonlySet<string>> | undefined;
   return {
     async includes(password) {
-      words ??= load();
-      const listed = await words;
+      const listed = await listedWords();
       const core = password.replace(edges, '');
       const coreCounts = core.length >= 4 && core.length * 2 >= password.length;
       return listed.has(fold(password)) || (coreCounts && listed.has(fold(core)));

@@ -57,7 +57,7 @@ const createBackend = ({ path, log }: SqliteOptions): Backend => {
       const closing = opened;
       opened = undefined;
       if (closing === undefined) return;
-      closing.batch.flush();
+      closing.batch.close();
       closeEngine(closing.engine);
     },
     insert: (collection, docs) => write((rows) => rows.insert(collection, docs)),

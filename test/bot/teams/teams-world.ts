@@ -43,8 +43,13 @@ export interface Signer {
   close(): Promise<void>;
 }
 
+/** One for all worlds of a file: making a key is slow. */
+const makeKeys = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+let keys: ReturnType<typeof makeKeys> | undefined;
+
 export async function createSigner(): Promise<Signer> {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  keys ??= makeKeys();
+  const { privateKey, publicKey } = keys;
   const kid = 'key-1';
   const server = createServer((request, response) => {
     signer.fetches += 1;

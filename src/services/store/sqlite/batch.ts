@@ -12,8 +12,8 @@ export interface Batch {
   read<T>(run: () => T): Promise<T>;
   /** The Store's `together`: settles only after the COMMIT of everything in it, and rejects if one of them failed. */
   together<T>(work: () => Promise<T>): Promise<T>;
-  /** Commits what is waiting, now. */
-  flush(): void;
+  /** Commits what is waiting, and follows nobody any more. */
+  close(): void;
 }
 
 /** What runs together; over as soon as its work has ended, so that nothing it leaves behind is told too early. */
@@ -68,6 +68,10 @@ export const createBatch = (engine: Engine, patienceMs?: number): Batch => {
         await assertKept(lostBefore);
       }
     },
-    flush: transactions.flush,
+    close() {
+      transactions.flush();
+      // Node looks at every storage in use for every promise made, also at those of stores that are closed.
+      scopes.disable();
+    },
   };
 };
