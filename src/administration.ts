@@ -3,6 +3,7 @@ import { checks } from './cli/checks';
 import { examine } from './cli/doctor';
 import type { Config } from './config';
 import { createAdmin } from './services/admin/admin';
+import { type Confirmations, createConfirmations } from './services/admin/confirmations';
 import type { Admin, Check } from './services/admin/ports';
 import { createWorks } from './services/admin/works';
 import { verifyTail } from './services/audit/verify-tail';
@@ -19,13 +20,19 @@ async function runChecks(config: Config, services: Services): Promise<readonly C
   return verdicts;
 }
 
+export interface Administration extends Admin {
+  /** What the pages ask. */
+  readonly confirmations: Confirmations;
+}
+
 /** Registers the job that large changes are done by, and returns what the turn asks. */
-export function createAdministration(config: Config, services: Services): Admin {
+export function createAdministration(config: Config, services: Services): Administration {
+  const works = createWorks(services);
   const { job, ...admin } = createAdmin({
     ...services,
     roles: createRoles(services),
     people: services.directoryPeople,
-    works: createWorks(services),
+    works,
     publicUrl: config.publicUrl,
     examine: () => runChecks(config, services),
     async verifyAudit() {
@@ -34,5 +41,5 @@ export function createAdministration(config: Config, services: Services): Admin 
     },
   });
   services.outbox.handle({ admin: job });
-  return admin;
+  return { ...admin, confirmations: createConfirmations({ ...services, works }) };
 }

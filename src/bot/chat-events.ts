@@ -26,6 +26,7 @@ function readEvent(payload: Payload): ChatEvent {
   if (payload['name'] === 'password-changed') {
     return { name: 'password-changed', ref, kind: payload['kind'] === 'temporary' ? 'temporary' : 'own' };
   }
+  if (payload['name'] === 'confirmed') return { name: 'confirmed', ref };
   return payload['name'] === 'password-unknown' ? { name: 'password-unknown', ref } : { name: 'password-failed', ref };
 }
 

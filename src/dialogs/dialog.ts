@@ -1,6 +1,8 @@
 // Owns the order in which a turn is decided: events, old buttons, lapsed state, opening, then what was said. Everything
 // that a person can do ends here in one new state and at least one reply.
+import type { WorkId } from '../services/ids';
 import { administer } from './admin/administer';
+import { goOn } from './admin/telling';
 import { choicesIn, findTyped } from './choices';
 import { runErrand } from './errands';
 import { tellsPassword } from './intents/leaks';
@@ -44,7 +46,9 @@ const settleInterruption = async (interruption: Interruption, turn: Turn): Promi
 
 // ------------------------------------------------------------------------------------------------------------ events
 
-const wordsFor = (event: ChatEvent, turn: Turn): Reply => {
+type PasswordEvent = Exclude<ChatEvent, { readonly name: 'confirmed' }>;
+
+const wordsFor = (event: PasswordEvent, turn: Turn): Reply => {
   const { texts } = turn.deps;
   switch (event.name) {
     case 'password-changed':
@@ -57,7 +61,12 @@ const wordsFor = (event: ChatEvent, turn: Turn): Reply => {
 };
 
 /** An event is true whenever it comes, but it is told only where it disturbs nothing that was begun since. */
-const onEvent = (state: State, event: ChatEvent, turn: Turn): Decision => {
+const onEvent = async (state: State, event: ChatEvent, turn: Turn): Promise<Decision> => {
+  if (event.name === 'confirmed') {
+    // A service made this id; it was stored with the event.
+    const next = await goOn(state, event.ref as WorkId, turn);
+    return next === undefined ? { state, replies: [] } : settle(next, state, turn);
+  }
   const awaited = state.at === 'page' && state.grant === event.ref;
   if (!awaited && state.at !== 'idle') return { state, replies: [] };
   return { state: deal({ at: 'idle', card: state.card, until: null }), replies: [wordsFor(event, turn)] };
@@ -83,14 +92,16 @@ const onLapse = async (state: State, input: Input, turn: Turn): Promise<Decision
 
 const welcome = async (state: State, flow: Flow | null, turn: Turn): Promise<Next> => {
   const first = [say(turn.deps.texts.welcome(turn.deps.help))];
-  if (flow === null) return { go: idleAfter(state), say: first };
+  const confirmed = flow === 'commands' ? await goOn(state, null, turn) : undefined;
+  if (confirmed !== undefined) return confirmed;
+  if (flow === null || flow === 'commands') return { go: idleAfter(state), say: first };
   if (flow !== 'contacts') return { go: lookupFor(flow, state), say: first };
   const shown = await runErrand(idleAfter(state), flow, turn);
   return shown !== undefined && 'go' in shown ? { ...shown, say: [...first, ...(shown.say ?? [])] } : { done: first };
 };
 
 /** What the deep link of a flow would begin, if that is what is under way. */
-const flowOf = (state: State): Flow | undefined => {
+const flowOf = (state: State): Exclude<Flow, 'commands'> | undefined => {
   if ('purpose' in state) return state.purpose;
   return isPersonal(state) ? 'contacts' : undefined;
 };

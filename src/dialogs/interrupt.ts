@@ -3,7 +3,7 @@
 import type { CaseId } from '../services/ids';
 import type { Reply, Turn } from './kernel';
 import { idleAfter, lookupFor, say } from './replies';
-import { isPersonal, type State, taskIn } from './state';
+import { isPersonal, nothingUnderWay, type State, taskIn } from './state';
 import { questionOf } from './steps/table';
 import type { Language } from './texts/catalogue';
 import { textsFor } from './texts/languages';
@@ -19,8 +19,6 @@ export interface Interruption {
 type Answer = (state: State, turn: Turn) => Interruption | undefined;
 
 export const caseIn = (state: State): CaseId | undefined => ('caseId' in state ? state.caseId : undefined);
-
-const nothingUnderWay = ({ at }: State): boolean => at === 'idle' || at === 'unsure' || at === 'admin';
 
 /** Says something and asks the same question again. */
 const aside = (state: State, turn: Turn, ...texts: readonly string[]): Interruption => ({

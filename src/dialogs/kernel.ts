@@ -19,7 +19,9 @@ export type ChatEvent =
   | { readonly name: 'password-changed'; readonly ref: string; readonly kind: 'own' | 'temporary' }
   | { readonly name: 'password-failed'; readonly ref: string }
   /** The directory's answer was lost and could not be resolved: the person is told the truth. */
-  | { readonly name: 'password-unknown'; readonly ref: string };
+  | { readonly name: 'password-unknown'; readonly ref: string }
+  /** A command that waited for a fresh sign-in goes on; `ref` is the work. */
+  | { readonly name: 'confirmed'; readonly ref: string };
 
 export interface Choice {
   /** What the button says, and what may be typed instead of pressing it. */

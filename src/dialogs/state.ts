@@ -5,7 +5,7 @@ import type { Method, ProofPurpose, Purpose } from '../services/collections';
 import type { ContactView } from '../services/contacts/ports';
 import type { CaseId, ChallengeId, ContactId, GrantId, WorkId } from '../services/ids';
 
-export type Flow = 'reset' | 'unlock' | 'contacts';
+export type Flow = 'reset' | 'unlock' | 'contacts' | 'commands';
 
 interface Common {
   /** Counts the questions asked; a card carries the number it was asked under, so an old card is known as old. */
@@ -75,3 +75,6 @@ export const taskIn = (state: State): ProofPurpose | undefined => {
   if ('purpose' in state) return state.at === 'lookup' ? undefined : state.purpose;
   return isPersonal(state) && state.at !== 'contacts' ? 'contact' : undefined;
 };
+
+/** Nothing would be lost by beginning something else. */
+export const nothingUnderWay = ({ at }: State): boolean => at === 'idle' || at === 'unsure' || at === 'admin';

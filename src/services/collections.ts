@@ -18,7 +18,7 @@ export type Method = 'mail' | 'sms';
 export type Purpose = 'reset' | 'unlock';
 /** What a PIN can prove: a recovery, or that a new contact reaches the person who adds it. */
 export type ProofPurpose = Purpose | 'contact';
-export type TicketPurpose = 'set-password' | 'reveal-password' | 'sign-in' | 'not-me';
+export type TicketPurpose = 'set-password' | 'reveal-password' | 'sign-in' | 'not-me' | 'confirm';
 
 /** The local directory's person. `username` and `email` are canonical (services/accounts/identifier.ts). */
 export interface AccountDoc {
@@ -149,6 +149,8 @@ export interface TicketDoc {
   account: AccountId;
   grant: GrantId | null;
   conversation: ConversationKey | null;
+  /** What an administrator confirms by it; left out in those made before there was such a thing. */
+  work?: WorkId | null;
   usedBy: string | null;
   createdAt: number;
   expiresAt: number;
@@ -368,7 +370,7 @@ export interface WorkDoc {
   digest: string;
   count: number;
   done: number;
-  state: 'noted' | 'preview' | 'pending' | 'running' | 'done' | 'closed';
+  state: 'noted' | 'held' | 'proven' | 'preview' | 'pending' | 'running' | 'done' | 'closed';
   /** Until when it may be applied, approved or undone. */
   until: number;
   createdAt: number;
@@ -484,7 +486,7 @@ export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name>
   roles: { index: [['account']] },
   identities: { index: [['account']] },
   references: { index: [['person']], expires: 'expiresAt' },
-  works: { index: [['number'], ['state', 'createdAt']], expires: 'expiresAt' },
+  works: { index: [['number'], ['by', 'createdAt'], ['state', 'createdAt']], expires: 'expiresAt' },
   files: { index: [['by', 'createdAt']], expires: 'expiresAt' },
   fileParts: { index: [['file', 'seq']], expires: 'expiresAt' },
   blocks: { expires: 'expiresAt' },

@@ -45,7 +45,7 @@ const message = z.object({
 const event = z.object({
   type: z.literal('event'),
   name: z.enum(['webchat/join', 'startConversation', 'open']),
-  value: z.object({ flow: z.enum(['reset', 'unlock', 'contacts']).nullish() }).nullish(),
+  value: z.object({ flow: z.enum(['reset', 'unlock', 'contacts', 'commands']).nullish() }).nullish(),
   ...sender,
 });
 const anything = z.object({ type: z.string().min(1).max(64), from: from.optional() });

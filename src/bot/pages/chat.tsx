@@ -113,7 +113,7 @@ const policyFor = (nonce: string, publicUrl: string, frameAncestors: string): st
   ].join('; ');
 };
 
-const flows: readonly Flow[] = ['reset', 'unlock', 'contacts'];
+const flows: readonly Flow[] = ['reset', 'unlock', 'contacts', 'commands'];
 const readFlow = (text: string | undefined): Flow | null => flows.find((flow) => flow === text) ?? null;
 
 export function createChatRoutes({ help, publicUrl, allowedOrigins, files }: ChatPageDeps): readonly Route[] {

@@ -21,6 +21,8 @@ export const places = {
   'not-me': '/not-me',
   signin: '/signin',
   'signin-contacts': '/signin/contacts',
+  'signin-confirm': '/signin/confirm',
+  confirm: '/confirm',
   account: '/account',
   change: '/account/password',
 } as const;

@@ -14,16 +14,25 @@ import { minutesUntil, retryAfter, retryAt } from './waiting';
 
 /** The doors to sign in through, and where each leads: fixed here, never taken from a parameter (attack WEB-05). */
 interface Door {
-  readonly action: '/signin' | '/signin/contacts';
+  readonly action: '/signin' | '/signin/contacts' | '/signin/confirm';
   readonly place: Place;
   readonly next: `/${string}`;
   /** A session that is older than a fresh sign-in does not let through (ASVS 7.5.1). */
   readonly fresh: boolean;
+  /** Why somebody who is signed in is asked again. */
+  readonly why: 'forContacts' | 'forCommands' | null;
 }
 
 const doors: readonly Door[] = [
-  { action: '/signin', place: 'signin', next: '/account', fresh: false },
-  { action: '/signin/contacts', place: 'signin-contacts', next: '/passwordnotification', fresh: true },
+  { action: '/signin', place: 'signin', next: '/account', fresh: false, why: null },
+  {
+    action: '/signin/contacts',
+    place: 'signin-contacts',
+    next: '/passwordnotification',
+    fresh: true,
+    why: 'forContacts',
+  },
+  { action: '/signin/confirm', place: 'signin-confirm', next: '/confirm', fresh: true, why: 'forCommands' },
 ];
 
 interface Visit {
@@ -74,9 +83,9 @@ async function show(deps: Wired, visit: Visit): Promise<Answer> {
   const { session: token } = exchange.cookies;
   const session = token ? await deps.sessions.look(token) : undefined;
   if (session !== undefined && letsThrough(deps, door, session)) return seeOther(nextFor(door, session));
-  const { signedOut, forContacts } = chooseTexts(exchange).signingIn;
+  const { signedOut, ...reasons } = chooseTexts(exchange).signingIn;
   const gone = 'signed-out' in exchange.query ? ({ kind: 'good', text: signedOut } as const) : undefined; // a notice's kind
-  const notice = door.fresh ? ({ kind: 'info', text: forContacts } as const) : gone; // the same
+  const notice = door.why === null ? gone : ({ kind: 'info', text: reasons[door.why] } as const); // the same
   return showForm(deps, visit, { status: 200, notice });
 }
 

@@ -16,6 +16,7 @@ export const ticketPaths = {
   'reveal-password': '/reveal',
   'sign-in': '/welcome',
   'not-me': '/not-me',
+  confirm: '/confirm',
 } as const satisfies Record<TicketPurpose, Action>;
 
 /** Lax: the first request comes from a mail or a chat, and the redirect after it must carry the cookie. */

@@ -3,9 +3,9 @@
 import type { Handout } from '../../services/admin/handouts';
 import type { Outcome, Press } from '../../services/admin/ports';
 import type { WorkId } from '../../services/ids';
-import type { Next, Reply, Turn } from '../kernel';
+import type { Link, Next, Reply, Turn } from '../kernel';
 import { linkTo, say } from '../replies';
-import type { State, StateAt } from '../state';
+import { nothingUnderWay, type State, type StateAt } from '../state';
 import type { AdminTexts } from './texts/catalogue';
 import { adminTextsFor } from './texts/languages';
 
@@ -37,16 +37,24 @@ const wordsFor = (outcome: Outcome, { outcomes }: AdminTexts): string => {
 
 const handoutIn = (outcome: Outcome): Handout | undefined => ('list' in outcome ? outcome.list : undefined);
 
-/** What is said, with the list that goes with it. */
-function replyFor(outcome: Outcome, turn: Turn): Reply {
-  const texts = adminTextsFor(turn.place.language);
+/** A page that goes with the words. */
+function linkIn(outcome: Outcome, { buttons }: AdminTexts, turn: Turn): Link | undefined {
+  if (outcome.kind === 'sign-in-first') return { label: buttons.signIn, url: outcome.url, untilMs: outcome.untilMs };
   const list = handoutIn(outcome);
-  const reply = say(wordsFor(outcome, texts));
-  return list === undefined ? reply : { ...reply, link: linkTo(list.url, texts.buttons.list, turn) };
+  return list && linkTo(list.url, buttons.list, turn);
 }
 
+/** What is said, with the page that goes with it. */
+function replyFor(outcome: Outcome, turn: Turn): Reply {
+  const texts = adminTextsFor(turn.place.language);
+  const link = linkIn(outcome, texts, turn);
+  return { ...say(wordsFor(outcome, texts)), ...(link && { link }) };
+}
+
+type Again = Extract<Next, { readonly again: unknown }>;
+
 /** The answer, with the buttons that go with it. */
-export function tell(outcome: Outcome, before: State, turn: Turn): Next {
+export function tell(outcome: Outcome, before: State, turn: Turn): Again {
   const state: State = {
     at: 'admin',
     card: before.card,
@@ -68,4 +76,12 @@ export async function press(
   const outcome: Outcome =
     admin === undefined || work === null ? { kind: 'lapsed' } : await admin.press(turn.place, { work, choice, typed });
   return tell(outcome, state, turn);
+}
+
+/** What was confirmed on a page goes on here; undefined = nothing was. What is under way meanwhile stays. */
+export async function goOn(state: State, work: WorkId | null, turn: Turn): Promise<Again | undefined> {
+  const outcome = await turn.deps.admin?.goOn(turn.place, work);
+  if (outcome === undefined) return undefined;
+  const told = tell(outcome, state, turn);
+  return nothingUnderWay(state) ? told : { again: told.again };
 }

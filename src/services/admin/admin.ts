@@ -1,5 +1,6 @@
 // Owns administration as the conversation sees it: who asks is looked up anew, the table is asked, then the verb runs.
 import type { Audit, AuditEvent } from '../audit/events';
+import type { WorkId } from '../ids';
 import type { Log } from '../ports';
 import { eventAt } from '../recovery/event-at';
 import type { Place } from '../recovery/ports';
@@ -12,12 +13,14 @@ import {
   listPending,
   switchResets,
 } from './approvals';
-import { createAskers } from './askers';
+import { type Askers, createAskers } from './askers';
 import { mayUse } from './authority';
 import { change, press } from './changes';
 import { type Command, type Verb, verbs } from './command';
+import { type HeldPress, hold, takeConfirmed } from './confirmations';
 import type { ChangeVerb } from './effect';
 import { effects } from './effects';
+import { needsSignIn } from './freshness';
 import { blockNetwork, type NetworkDeps, unblockNetwork } from './networks';
 import type { Asker } from './plan';
 import { policyRuns } from './policy-commands';
@@ -96,8 +99,9 @@ function resolveLast(command: Command, last: Work | undefined): Command | undefi
   return target === undefined || target.kind === 'last' ? undefined : { ...command, target };
 }
 
-const outcomeIn = ({ kind }: Outcome): AuditEvent['outcome'] =>
-  kind === 'not-allowed' || kind === 'own-role' || kind === 'own-request' ? 'refused' : 'ok';
+const refusals: ReadonlySet<Outcome['kind']> = new Set(['not-allowed', 'own-role', 'own-request', 'sign-in-first']);
+
+const outcomeIn = ({ kind }: Outcome): AuditEvent['outcome'] => (refusals.has(kind) ? 'refused' : 'ok');
 
 /** Every command is in the audit before anything comes of it, and again with what came of it. */
 async function runAudited(deps: Deps, asked: Asked): Promise<Outcome> {
@@ -108,43 +112,59 @@ async function runAudited(deps: Deps, asked: Asked): Promise<Outcome> {
     return { kind: 'not-allowed', verb: command.verb };
   }
   await deps.audit.record({ ...about, outcome: 'started' });
-  const outcome = await runs[command.verb](deps, asked);
+  const stale = needsSignIn({ verb: command.verb, grave: false }, place, deps.clock.nowMs());
+  const outcome = await (stale ? hold(deps, { place, asker, command, press: null }) : runs[command.verb](deps, asked));
   await deps.audit.record({ ...about, outcome: outcomeIn(outcome), reason: outcome.kind });
   return outcome;
 }
 
 const nobody: Outcome = { kind: 'lapsed' };
 
+interface Office {
+  readonly deps: Deps;
+  readonly askers: Askers;
+}
+
+async function runFor({ deps, askers }: Office, place: Place, asked: { command: Command; last: WorkId | null }) {
+  const asker = await askers.byCaller(place.caller);
+  if (asker === undefined) return nobody;
+  const found = asked.last === null ? undefined : await deps.works.get(asked.last);
+  const last = found?.by === asker.account ? found : undefined;
+  const command = resolveLast(asked.command, last);
+  return command === undefined ? ({ kind: 'no-last' } as const) : runAudited(deps, { place, asker, command, last });
+}
+
+async function pressFor({ deps, askers }: Office, place: Place, { work: id, choice, typed }: HeldPress) {
+  const [asker, work] = await Promise.all([askers.byCaller(place.caller), deps.works.get(id)]);
+  if (asker === undefined || work === undefined) return nobody;
+  const { verb } = work.body.command;
+  const about = { ...eventAt(place), action: 'admin.command', detail: { command: verb, kind: choice } } as const; // names
+  if (!mayUse(asker.roles, verb)) {
+    await deps.audit.record({ ...about, outcome: 'refused', reason: 'role' });
+    return { kind: 'not-allowed', verb } as const; // a kind's name
+  }
+  await deps.audit.record({ ...about, outcome: 'started' });
+  const outcome = await press(deps, { place, asker, work, typed }, choice);
+  await deps.audit.record({ ...about, outcome: outcomeIn(outcome), reason: outcome.kind });
+  return outcome;
+}
+
 /** See the port. Faults pass through: trouble never allows anything. */
 export function createAdmin(given: AdminDeps): Admin & { readonly job: ReturnType<typeof createApprovedJob> } {
   const askers = createAskers(given);
   const deps: Deps = { ...given, askerOf: askers.byAccount };
+  const office = { deps, askers };
   return {
     job: createApprovedJob(deps),
     isKnown: async ({ caller }) => (await askers.byCaller(caller)) !== undefined,
+    run: (place, command, last) => runFor(office, place, { command, last }),
+    press: (place, pressed) => pressFor(office, place, pressed),
 
-    async run(place, command, lastId) {
-      const asker = await askers.byCaller(place.caller);
-      if (asker === undefined) return nobody;
-      const found = lastId === null ? undefined : await deps.works.get(lastId);
-      const last = found?.by === asker.account ? found : undefined;
-      const resolved = resolveLast(command, last);
-      return resolved === undefined ? { kind: 'no-last' } : runAudited(deps, { place, asker, command: resolved, last });
-    },
-
-    async press(place, { work: id, choice, typed }) {
-      const [asker, work] = await Promise.all([askers.byCaller(place.caller), deps.works.get(id)]);
-      if (asker === undefined || work === undefined) return nobody;
-      const { verb } = work.body.command;
-      const about = { ...eventAt(place), action: 'admin.command', detail: { command: verb, kind: choice } } as const; // names
-      if (!mayUse(asker.roles, verb)) {
-        await deps.audit.record({ ...about, outcome: 'refused', reason: 'role' });
-        return { kind: 'not-allowed', verb };
-      }
-      await deps.audit.record({ ...about, outcome: 'started' });
-      const outcome = await press(deps, { place, asker, work, typed }, choice);
-      await deps.audit.record({ ...about, outcome: outcomeIn(outcome), reason: outcome.kind });
-      return outcome;
+    async goOn(place, work) {
+      const confirmed = await takeConfirmed(deps, place, work);
+      if (confirmed === undefined) return undefined;
+      const { place: signedIn, command, press: held } = confirmed;
+      return held === null ? runFor(office, signedIn, { command, last: null }) : pressFor(office, signedIn, held);
     },
 
     noteDenied(place, verb) {

@@ -3,9 +3,11 @@ import type { Outbox } from '../notify/ports';
 import type { Place } from '../recovery/ports';
 import { mayReach } from './authority';
 import type { Command } from './command';
+import { type ConfirmationDeps, hold } from './confirmations';
 import type { ChangeVerb } from './effect';
 import { isChange } from './effects';
 import { type ExecutionDeps, execute } from './execution';
+import { needsSignIn } from './freshness';
 import { type HandoutDeps, keepTable } from './handouts';
 import { type Asker, type ChangePlan, isSmall, numberToType, type PlanDeps, planChange } from './plan';
 import type { Outcome, Press } from './ports';
@@ -13,7 +15,7 @@ import { putBack } from './putting-back';
 import { tableOf } from './results';
 import type { Work, Works } from './works';
 
-export interface ChangeDeps extends PlanDeps, ExecutionDeps, HandoutDeps {
+export interface ChangeDeps extends PlanDeps, ExecutionDeps, HandoutDeps, ConfirmationDeps {
   readonly works: Works;
   readonly outbox: Outbox;
 }
@@ -63,6 +65,20 @@ export async function planAgain(deps: ChangeDeps, asker: Asker, work: Work): Pro
   return plan.ok && plan.digest === work.digest ? plan : undefined;
 }
 
+/** What more than one person weighs: it was typed before, or somebody else approves it. */
+const isGrave = (plan: ChangePlan): boolean => plan.approval || numberToType(plan) !== null;
+
+/** The press is kept until they have signed in anew; undefined = there is no need. */
+async function holdStale(
+  deps: ChangeDeps,
+  { place, asker, work, typed }: Pressed,
+  { choice, grave }: { readonly choice: Press; readonly grave: boolean },
+): Promise<Outcome | undefined> {
+  const { command } = work.body;
+  if (!needsSignIn({ verb: command.verb, grave }, place, deps.clock.nowMs())) return undefined;
+  return hold(deps, { place, asker, command, press: { work: work.id, choice, typed } });
+}
+
 async function apply(deps: ChangeDeps, { place, asker, work, typed }: Pressed): Promise<Outcome> {
   const plan = await planAgain(deps, asker, work);
   if (plan === undefined) {
@@ -71,6 +87,8 @@ async function apply(deps: ChangeDeps, { place, asker, work, typed }: Pressed): 
   }
   const number = numberToType(plan);
   if (number !== null && typed !== number) return { kind: 'type-it', number, work: work.id };
+  const signIn = await holdStale(deps, { place, asker, work, typed }, { choice: 'apply', grave: isGrave(plan) });
+  if (signIn !== undefined) return signIn;
   if (plan.approval) {
     const asked = await deps.works.ask(work);
     return asked === undefined ? { kind: 'lapsed' } : { kind: 'asked', number: asked };
@@ -106,7 +124,7 @@ export async function press(deps: ChangeDeps, pressed: Pressed, choice: Press): 
   if (!own || work.state !== stateFor[choice] || work.until <= deps.clock.nowMs()) {
     return choice === 'undo' ? { kind: 'nothing-to-undo' } : { kind: 'lapsed' };
   }
-  if (choice === 'undo') return undo(deps, pressed);
+  if (choice === 'undo') return (await holdStale(deps, pressed, { choice, grave: false })) ?? undo(deps, pressed);
   if (choice === 'apply') return apply(deps, pressed);
   await deps.works.move(work, 'closed');
   return { kind: 'dropped' };

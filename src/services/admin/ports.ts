@@ -95,6 +95,8 @@ export type Outcome =
   | { readonly kind: 'own-role' }
   | { readonly kind: 'refused'; readonly reason: Refusal }
   | { readonly kind: 'no-change'; readonly tally: Tally; readonly names: readonly string[] }
+  /** Kept until they have signed in anew on that page; `work` is what is kept. */
+  | { readonly kind: 'sign-in-first'; readonly url: string; readonly untilMs: number; readonly work: WorkId }
   // ---- changes
   | {
       readonly kind: 'preview';
@@ -208,6 +210,8 @@ export interface Admin {
     place: Place,
     press: { readonly work: WorkId; readonly choice: Press; readonly typed: number | null },
   ): Promise<Outcome>;
+  /** What was confirmed on the page: that one, or (null) the caller's newest. Undefined: nothing was. */
+  goOn(place: Place, work: WorkId | null): Promise<Outcome | undefined>;
   /** Somebody without a role typed a command. Resolves at once: an answer must not take longer for it. */
   noteDenied(place: Place, verb: string): void;
 }

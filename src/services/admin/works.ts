@@ -2,12 +2,13 @@
 // taken by exactly one press, and none of them proves anything: whoever presses is asked for their rights again.
 import { createHash } from 'node:crypto';
 import type { WorkDoc } from '../collections';
-import type { AccountId, WorkId } from '../ids';
+import type { AccountId, ConversationKey, WorkId } from '../ids';
 import type { Clock, Random, Store } from '../ports';
 import type { Place } from '../recovery/ports';
 import type { Sealer } from '../secrets/ports';
 import { randomId } from '../secrets/random';
 import type { Command } from './command';
+import type { HeldPress } from './confirmations';
 import type { Undo } from './effect';
 import type { Person } from './selection';
 
@@ -21,13 +22,16 @@ const counter = 'admin.requests';
 export interface WorkBody {
   readonly command: Command;
   readonly undo: readonly Undo[];
+  /** What waits for a fresh sign-in, and where: under which credential it was asked for, and whether by a button. */
+  readonly held?: { readonly stamp: string; readonly channel: string; readonly press: HeldPress | null };
 }
 
 export interface Work extends Omit<WorkDoc, 'body'> {
   readonly body: WorkBody;
 }
 
-type New = Pick<WorkDoc, 'state'> & { readonly command: Command; readonly people?: readonly Person[] };
+type New = Pick<WorkDoc, 'state'> &
+  Pick<WorkBody, 'held'> & { readonly command: Command; readonly people?: readonly Person[] };
 
 export interface Works {
   add(place: Place, by: AccountId, work: New & { readonly undo?: readonly Undo[] }): Promise<WorkId>;
@@ -41,6 +45,10 @@ export interface Works {
   /** Gives it a number and waits for somebody else. Undefined: somebody was faster. */
   ask(work: Work): Promise<number | undefined>;
   byNumber(number: number): Promise<Work | undefined>;
+  /** The newest that somebody has confirmed by a fresh sign-in and that has not gone on. */
+  provenBy(account: AccountId): Promise<Work | undefined>;
+  /** To another conversation of whoever asked for it. */
+  bring(id: WorkId, way: { readonly from: ConversationKey; readonly to: ConversationKey }): Promise<void>;
   /** Waiting, running, oldest first. */
   open(): Promise<readonly Work[]>;
 }
@@ -79,11 +87,11 @@ const openWith =
   (doc: WorkDoc): Work => ({ ...doc, body: JSON.parse(sealer.open(doc.body, contextOf(doc.id))) as WorkBody });
 
 const creating = ({ store, clock, random, sealer }: WorksDeps): Pick<Works, 'add'> => ({
-  async add({ conversation }, by, { state, command, people = [], undo = [] }) {
+  async add({ conversation }, by, { state, command, people = [], undo = [], held }) {
     // Ids are made here and only here; the cast is their birth.
     const id = randomId(random) as WorkId;
     const now = clock.nowMs();
-    const body: WorkBody = { command, undo };
+    const body: WorkBody = { command, undo, ...(held && { held }) };
     await store.insert('works', {
       id,
       number: 0,
@@ -103,7 +111,7 @@ const creating = ({ store, clock, random, sealer }: WorksDeps): Pick<Works, 'add
   },
 });
 
-const finding = ({ store, clock, sealer }: WorksDeps): Pick<Works, 'get' | 'byNumber' | 'open'> => {
+const finding = ({ store, clock, sealer }: WorksDeps): Pick<Works, 'get' | 'byNumber' | 'provenBy' | 'open'> => {
   const open = openWith(sealer);
   return {
     async get(id) {
@@ -114,6 +122,12 @@ const finding = ({ store, clock, sealer }: WorksDeps): Pick<Works, 'get' | 'byNu
       if (number < 1) return undefined;
       const [doc] = await store.find('works', { where: { number }, limit: 1 });
       return doc === undefined ? undefined : open(doc);
+    },
+    async provenBy(account) {
+      const newest = { where: { by: account }, sortBy: 'createdAt', order: 'down', limit: mostListed } as const; // an order's name
+      const now = clock.nowMs();
+      const doc = (await store.find('works', newest)).find(({ state, until }) => state === 'proven' && until > now);
+      return doc && open(doc);
     },
     async open() {
       const states = ['pending', 'running'] as const; // states' names
@@ -139,6 +153,9 @@ export function createWorks(deps: WorksDeps): Works {
     ...creating(deps),
     ...finding(deps),
     move,
+    async bring(id, { from, to }) {
+      await store.update('works', { id, where: { conversation: from } }, { set: { conversation: to } });
+    },
     async ask(work) {
       const number = await nextNumber(store);
       const asked = await move(work, 'pending', { number, until: clock.nowMs() + workLifetimeMs });

@@ -1,6 +1,6 @@
 // Owns what pages may ask of one-time links and password writes, and the answers they can get.
 import type { TicketPurpose } from '../collections';
-import type { AccountId, ConversationKey, GrantId, Source } from '../ids';
+import type { AccountId, ConversationKey, GrantId, Source, WorkId } from '../ids';
 import type { PasswordRule } from '../ports';
 
 export interface Ticket {
@@ -10,6 +10,7 @@ export interface Ticket {
   readonly account: AccountId;
   readonly grant: GrantId | null;
   readonly conversation: ConversationKey | null;
+  readonly work: WorkId | null;
   readonly expiresAt: number;
 }
 
@@ -20,6 +21,7 @@ export interface Tickets {
     readonly account: AccountId;
     readonly grant?: GrantId;
     readonly conversation?: ConversationKey;
+    readonly work?: WorkId;
     readonly lifetimeMs: number;
   }): Promise<{ readonly token: string; readonly url: string; readonly untilMs: number }>;
   /** Looks without using it up: what a GET may do. Undefined for unknown, used, expired, wrong purpose. */

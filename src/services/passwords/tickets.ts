@@ -25,6 +25,7 @@ const view = (doc: TicketDoc): Ticket => ({
   account: doc.account,
   grant: doc.grant,
   conversation: doc.conversation,
+  work: doc.work ?? null,
   expiresAt: doc.expiresAt,
 });
 
@@ -36,7 +37,7 @@ export function createTickets({ store, clock, random, publicUrl }: TicketDeps): 
     (purpose === undefined || doc.purpose === purpose);
 
   return {
-    async issue({ purpose, account, grant, conversation, lifetimeMs }) {
+    async issue({ purpose, account, grant, conversation, work, lifetimeMs }) {
       const token = randomToken(random);
       const now = clock.nowMs();
       const untilMs = now + lifetimeMs;
@@ -46,6 +47,7 @@ export function createTickets({ store, clock, random, publicUrl }: TicketDeps): 
         account,
         grant: grant ?? null,
         conversation: conversation ?? null,
+        work: work ?? null,
         usedBy: null,
         createdAt: now,
         expiresAt: untilMs,

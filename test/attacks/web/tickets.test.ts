@@ -59,10 +59,10 @@ describe('WEB-05: link bound to user, purpose and base', () => {
     const nobody = visit();
     nobody.cookies.set('ticket', 'x'.repeat(43));
     // Its keys are the purposes.
-    for (const purpose of Object.keys(pages) as TicketPurpose[]) {
+    for (const purpose of Object.keys(pages) as (keyof typeof pages)[]) {
       const invalid = seen(await nobody.get(pages[purpose]));
       expect(invalid.status).toBe(404);
-      for (const other of (Object.keys(pages) as TicketPurpose[]).filter((one) => one !== purpose)) {
+      for (const other of (Object.keys(pages) as (keyof typeof pages)[]).filter((one) => one !== purpose)) {
         const swapper = visit();
         swapper.cookies.set('ticket', tokenOf(links[other]));
         expect([purpose, other, seen(await swapper.get(pages[purpose]))]).toEqual([purpose, other, invalid]);

@@ -12,6 +12,7 @@ const forms: [path: string, enter: (world: World, browser: Browser) => void][] =
   ['/not-me', (world, browser) => browser.cookies.set('ticket', world.issue('not-me'))],
   ['/signin', (_, browser) => browser.cookies.set('visit', 'v'.repeat(43))],
   ['/signin/contacts', (_, browser) => browser.cookies.set('visit', 'v'.repeat(43))],
+  ['/signin/confirm', (_, browser) => browser.cookies.set('visit', 'v'.repeat(43))],
   ['/account/password', (world, browser) => browser.cookies.set('session', world.startSession())],
   ['/account/sign-out-everywhere', (world, browser) => browser.cookies.set('session', world.startSession())],
   ['/signout', (world, browser) => browser.cookies.set('session', world.startSession())],

@@ -268,6 +268,7 @@ export function createWorld({ policy = {} }: { policy?: Partial<Record<keyof Pol
         account: alice,
         grant: null,
         conversation: null,
+        work: null,
         expiresAt,
         used: false,
       });

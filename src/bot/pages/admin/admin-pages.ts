@@ -2,11 +2,12 @@
 import type { Route } from '../../http/route';
 import { createCsrf } from '../csrf';
 import type { PageDeps } from '../deps';
+import { type ConfirmDeps, confirmRoutes } from './confirm';
 import { type TakingDeps, takingRoutes } from './taking';
 
-export type AdminPageDeps = PageDeps & Pick<TakingDeps, 'files'>;
+export type AdminPageDeps = PageDeps & Pick<TakingDeps, 'files'> & Pick<ConfirmDeps, 'confirmations'>;
 
 export function createAdminPages(deps: AdminPageDeps): Route[] {
   const wired = { ...deps, csrf: createCsrf(deps) };
-  return [...takingRoutes(wired)];
+  return [...takingRoutes(wired), ...confirmRoutes(wired)];
 }

@@ -79,6 +79,19 @@ export interface PageTexts {
     readonly next: string;
     readonly contact: (helpDesk: string) => string;
   };
+  readonly confirm: {
+    readonly title: string;
+    readonly lead: string;
+    readonly asked: string;
+    readonly request: (by: string) => string;
+    readonly people: (count: number) => string;
+    readonly submit: string;
+    readonly notYou: string;
+    readonly doneTitle: string;
+    readonly doneText: string;
+    readonly otherTitle: string;
+    readonly otherText: string;
+  };
   readonly signingIn: {
     readonly title: string;
     readonly identifier: string;
@@ -92,6 +105,7 @@ export interface PageTexts {
     readonly signedOut: string;
     /** Why somebody who is signed in is asked again, or comes here at all. */
     readonly forContacts: string;
+    readonly forCommands: string;
   };
   readonly yourAccount: {
     readonly title: string;

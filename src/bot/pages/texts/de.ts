@@ -123,6 +123,21 @@ export const de: PageTexts = {
     next: 'Bitte wenden Sie sich an den Helpdesk, damit Sie Ihr Konto zurückbekommen.',
     contact: (helpDesk) => `Helpdesk: ${helpDesk}`,
   },
+  confirm: {
+    title: 'Möchten Sie das?',
+    lead: 'Darum haben Sie im Chat gebeten. Noch ist nichts geschehen.',
+    asked: 'Ihr Befehl',
+    request: (by) => `${by} hat darum gebeten:`,
+    people: (count) => (count === 1 ? 'Es ändert eine Person.' : `Es ändert ${count} Personen.`),
+    submit: 'Bestätigen',
+    notYou:
+      'Das waren Sie nicht? Schließen Sie die Seite und sagen Sie Ihrem Helpdesk Bescheid: Jemand benutzt Ihren Chat.',
+    doneTitle: 'Bestätigt',
+    doneText: 'Es geht in Teams weiter, wo Sie darum gebeten haben. Sie können diese Seite schließen.',
+    otherTitle: 'Das ist für jemand anderen',
+    otherText:
+      'Der Link gehört zu einem anderen Konto als dem, mit dem Sie angemeldet sind. Melden Sie sich ab, melden Sie sich als die Person an, die gefragt hat, und öffnen Sie den Link noch einmal.',
+  },
   signingIn: {
     title: 'Anmelden',
     identifier: 'Dienstliche E-Mail oder Benutzername',
@@ -134,6 +149,8 @@ export const de: PageTexts = {
     busy: 'Gerade melden sich viele Menschen an. Bitte warten Sie ein paar Sekunden und versuchen Sie es noch einmal.',
     limited: (minutes) => `Zu viele Versuche. Bitte kommen Sie in ${minutesOf(minutes)} wieder.`,
     signedOut: 'Sie sind abgemeldet.',
+    forCommands:
+      'Bitte melden Sie sich für diesen Befehl an, auch wenn Sie schon angemeldet sind. Er wartet auf Sie und geht danach weiter.',
     forContacts: 'Um Ihre Kontakte zu sehen und zu ändern, melden Sie sich bitte jetzt mit Ihrem Passwort an.',
   },
   yourAccount: {

@@ -120,6 +120,20 @@ export const en: PageTexts = {
     next: 'Please get in touch with the help desk, so that you get your account back.',
     contact: (helpDesk) => `Help desk: ${helpDesk}`,
   },
+  confirm: {
+    title: 'Is this what you want?',
+    lead: 'You asked for this in the chat. Nothing has happened yet.',
+    asked: 'Your command',
+    request: (by) => `${by} asked for:`,
+    people: (count) => (count === 1 ? 'It changes one person.' : `It changes ${count} people.`),
+    submit: 'Confirm',
+    notYou: 'You did not ask for this? Close the page and tell your help desk: somebody else is using your chat.',
+    doneTitle: 'Confirmed',
+    doneText: 'It goes on in Teams, where you asked for it. You can close this page.',
+    otherTitle: 'This is for somebody else',
+    otherText:
+      'The link belongs to another account than the one you are signed in with. Sign out, sign in as whoever asked, and open the link again.',
+  },
   signingIn: {
     title: 'Sign in',
     identifier: 'Work e-mail or username',
@@ -131,6 +145,8 @@ export const en: PageTexts = {
     busy: 'Many people are signing in right now. Please wait a few seconds and try again.',
     limited: (minutes) => `Too many tries. Please come back in ${minutesOf(minutes)}.`,
     signedOut: 'You are signed out.',
+    forCommands:
+      'Please sign in for this command, even if you are signed in already. It waits for you and goes on afterwards.',
     forContacts: 'To see and change your recovery contacts, please sign in with your password now.',
   },
   yourAccount: {

@@ -18,5 +18,11 @@ export interface AdminTexts {
   readonly obstacles: Readonly<Record<Obstacle, { readonly what: string; readonly mend: string }>>;
   readonly refusals: Readonly<Record<Refusal, string>>;
   readonly slots: Readonly<Record<string, string>>;
-  readonly buttons: { readonly apply: string; readonly drop: string; readonly undo: string; readonly list: string };
+  readonly buttons: {
+    readonly signIn: string;
+    readonly apply: string;
+    readonly drop: string;
+    readonly undo: string;
+    readonly list: string;
+  };
 }

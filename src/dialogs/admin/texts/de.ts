@@ -92,6 +92,9 @@ export const german: AdminTexts = {
     'no-change': ({ tally, names: who }) =>
       sentences('Nichts zu ändern', who.length > 0 && `bei ${names(who)}`, restIn(tally)),
 
+    'sign-in-first': () =>
+      'Bitte melden Sie sich dafür neu an. Öffnen Sie die Seite: Sie zeigt, worum Sie gebeten haben, und ein Druck dort lässt es weitergehen. Der Link gilt 15 Minuten, einmal.',
+
     preview: ({ verb, tally, names: who, type, approval }) =>
       lines(
         `„${verb}“ ändert ${people(tally.change)}${rest(tally) === '' ? '' : ` (${rest(tally)})`}.`,
@@ -345,7 +348,13 @@ export const german: AdminTexts = {
     ABOUT: '<Befehl>',
   },
 
-  buttons: { apply: 'Anwenden', drop: 'Abbrechen', undo: 'Zurücknehmen', list: 'Liste herunterladen' },
+  buttons: {
+    signIn: 'Anmelden und bestätigen',
+    apply: 'Anwenden',
+    drop: 'Abbrechen',
+    undo: 'Zurücknehmen',
+    list: 'Liste herunterladen',
+  },
 };
 
 const weekly: Readonly<Record<string, string>> = {

@@ -86,6 +86,9 @@ export const english: AdminTexts = {
     'no-change': ({ tally, names: who }) =>
       sentences('Nothing to change', who.length > 0 && `for ${names(who)}`, restIn(tally)),
 
+    'sign-in-first': () =>
+      'Please sign in again for this. Open the page: it shows what you asked for, and one press there lets it go on. The link is good for 15 minutes, once.',
+
     preview: ({ verb, tally, names: who, type, approval }) =>
       lines(
         `"${verb}" will change ${people(tally.change)}${rest(tally) === '' ? '' : ` (${rest(tally)})`}.`,
@@ -334,7 +337,7 @@ export const english: AdminTexts = {
     ABOUT: '<command>',
   },
 
-  buttons: { apply: 'Apply', drop: 'Cancel', undo: 'Undo', list: 'Download the list' },
+  buttons: { signIn: 'Sign in and confirm', apply: 'Apply', drop: 'Cancel', undo: 'Undo', list: 'Download the list' },
 };
 
 const weekly: Readonly<Record<string, string>> = {
