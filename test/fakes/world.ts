@@ -44,6 +44,8 @@ type Extra = {
   readonly channel?: 'web' | 'teams';
   /** False: a conversation that knows no commands at all, as a control. */
   readonly administered?: boolean;
+  /** Signs in anew before every turn: for tests about something else than how long a sign-in is fresh. */
+  readonly staysFresh?: boolean;
 };
 
 async function join(services: Services, ground: TestGround, options: WorldOptions & Extra): Promise<RealWorld> {
@@ -73,6 +75,8 @@ async function join(services: Services, ground: TestGround, options: WorldOption
   const channels = [{ channel, forgetLinks: () => Promise.resolve() }];
   services.outbox.handle({ chat: createChatEvents({ ...services, turn, channels }) });
   let activities = 0;
+  const callerNow = (): Caller =>
+    options.staysFresh && caller.kind === 'account' ? { ...caller, authenticatedAtMs: services.clock.nowMs() } : caller;
   let postedSeen = 0;
   let auditedSeen = 0;
   return {
@@ -85,7 +89,7 @@ async function join(services: Services, ground: TestGround, options: WorldOption
         channel: channelName,
         conversation,
         activity: `activity-${++activities}`,
-        caller,
+        caller: callerNow(),
         source: (options.source ?? 'source-1') as Source, // a bucket for tests
         locale: options.locale ?? 'en',
         input,

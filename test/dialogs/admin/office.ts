@@ -51,7 +51,7 @@ export interface Office {
 }
 
 export async function openOffice(): Promise<Office> {
-  const world = await createWorld({ signedInAs: 'grace' });
+  const world = await createWorld({ staysFresh: true, signedInAs: 'grace' });
   const { services } = world;
   const idOf = async (username: string) => {
     const found = await services.directory.find(username);
@@ -62,8 +62,9 @@ export async function openOffice(): Promise<Office> {
     world,
     owner: deskAt(world),
     idOf,
-    desk: async (username, locale) => deskAt(await world.beside({ signedInAs: username, locale })),
-    control: async (username) => deskAt(await world.beside({ signedInAs: username, administered: false })),
+    desk: async (username, locale) => deskAt(await world.beside({ staysFresh: true, signedInAs: username, locale })),
+    control: async (username) =>
+      deskAt(await world.beside({ staysFresh: true, signedInAs: username, administered: false })),
     async give(username, role, scope = '*') {
       const account = await idOf(username);
       await createRoles(services).grant({ account, role, by: 'operator', scope, untilMs: null });
