@@ -76,6 +76,28 @@ export const variables = {
     standard: 'latchkey@localhost',
     about: 'Sender of every mail',
   }),
+  SMS_URL: variable({
+    schema: url(['acs:', 'twilio:', 'gateway:']),
+    about:
+      'Sender of text messages: `acs://:KEY@NAME.communication.azure.com?from=+49…`, `twilio://SID:TOKEN@api.twilio.com?from=…` or `gateway://:SECRET@host/path` (docs/operations.md). Unset: none',
+    secret: true,
+  }),
+  SMS_COUNTRIES: variable({
+    schema: z
+      .string()
+      .transform((text) => text.split(',').map((part) => part.trim()))
+      .pipe(z.array(z.string().regex(/^\+[1-9]\d{0,6}$/, 'must be prefixes such as +49,+43, separated by commas'))),
+    about: 'Prefixes of the numbers that may be texted, such as `+49,+43`; premium and shared-cost numbers never are',
+  }),
+  SMS_MONTHLY_CAP: variable({
+    schema: z
+      .string()
+      .regex(/^\d{1,7}$/, 'must be a number of messages')
+      .transform(Number)
+      .pipe(z.int().min(1)),
+    standard: '1000',
+    about: 'Text messages in a calendar month (UTC), all together; then mail only, and an alarm',
+  }),
   SECRET_KEY: variable({
     schema: z.string().min(1),
     shown: 'made in DATA_DIR (demo only)',

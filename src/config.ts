@@ -16,6 +16,14 @@ export interface TeamsRegistration {
   readonly cloud: 'public' | 'usgov';
 }
 
+/** Real text messages; what the policy says about offering them is another matter. */
+export interface SmsConfig {
+  readonly url: string;
+  /** Prefixes such as `+49`. */
+  readonly countries: readonly string[];
+  readonly monthlyCap: number;
+}
+
 export interface Config {
   readonly production: boolean;
   /** No mail server: the built-in mailbox, sample accounts, loopback only. */
@@ -27,6 +35,8 @@ export interface Config {
   readonly mongoUri: string | undefined;
   readonly mailUrl: string | undefined;
   readonly mailFrom: string;
+  /** Undefined: no text messages (in the demo they go to the mailbox). */
+  readonly sms: SmsConfig | undefined;
   /** Newest first; undefined in the demo, which keeps one in DATA_DIR. */
   readonly secretKeys: readonly Buffer[] | undefined;
   readonly policyFile: string | undefined;
@@ -90,6 +100,17 @@ function teamsRules(raw: Raw): readonly (readonly [broken: boolean, problem: str
   ];
 }
 
+function smsRules(raw: Raw): readonly (readonly [broken: boolean, problem: string])[] {
+  if (raw.SMS_URL === undefined) return [];
+  return [
+    [raw.MAIL_URL === undefined, 'SMS_URL needs MAIL_URL: the demo keeps text messages in its mailbox'],
+    [
+      raw.SMS_COUNTRIES === undefined,
+      'SMS_COUNTRIES is required with SMS_URL: no country is allowed until it is named',
+    ],
+  ];
+}
+
 /** What must hold between variables: [it does not, what to say]. */
 function crossProblems(raw: Raw): string[] {
   const host = raw.HOST ?? '';
@@ -104,6 +125,7 @@ function crossProblems(raw: Raw): string[] {
     ],
     [!demo && raw.SECRET_KEY === undefined, 'SECRET_KEY is required with MAIL_URL'],
     ...teamsRules(raw),
+    ...smsRules(raw),
   ];
   return rules.filter(([broken]) => broken).map(([, problem]) => problem);
 }
@@ -137,6 +159,10 @@ function assemble(raw: Raw, secrets: readonly string[] | undefined): Config {
     mongoUri: raw.MONGODB_URI,
     mailUrl: raw.MAIL_URL,
     mailFrom: set.MAIL_FROM,
+    sms:
+      raw.SMS_URL === undefined
+        ? undefined
+        : { url: raw.SMS_URL, countries: set.SMS_COUNTRIES, monthlyCap: set.SMS_MONTHLY_CAP },
     secretKeys: secrets?.map(decodeSecret),
     policyFile: raw.POLICY_FILE,
     organisation: set.ORGANISATION,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from './config';
 import { createLog } from './services/log';
 import { createMailboxSenders } from './services/notify/mailbox';
+import { createSmsSender } from './services/notify/sms/sender';
 import { createSmtpSender } from './services/notify/smtp';
 import type { createTemplates } from './services/notify/templates';
 import { createHasher, type Hasher } from './services/passwords/hashing';
@@ -39,7 +40,10 @@ const openStore = (config: Config, log: Log): Store =>
 
 function openSenders(config: Config, { store, clock }: { store: Store; clock: Clock }): Senders {
   if (config.mailUrl === undefined) return createMailboxSenders({ store, clock });
-  return { mail: createSmtpSender({ url: config.mailUrl, from: config.mailFrom }) };
+  return {
+    mail: createSmtpSender({ url: config.mailUrl, from: config.mailFrom }),
+    ...(config.sms && { sms: createSmsSender({ url: config.sms.url, clock }) }),
+  };
 }
 
 /** The real ground under the services. Nothing is opened yet. */

@@ -21,6 +21,8 @@ import { createRollingThrottle } from './services/limits/rolling';
 import { createThrottle } from './services/limits/throttle';
 import { createBurialReport, createMailHandlers, createMailroom } from './services/notify/mailroom';
 import { createOutbox } from './services/notify/outbox';
+import { createCountries } from './services/notify/sms/countries';
+import { createTolls, noTolls, type Tolls } from './services/notify/sms/tolls';
 import { createTeller } from './services/notify/teller';
 import { createTemplates } from './services/notify/templates';
 import { createAftermath } from './services/passwords/aftermath';
@@ -83,11 +85,14 @@ function createIdentity(config: Config, ground: Ground) {
 
 type Identity = ReturnType<typeof createIdentity>;
 
+const tollsOf = ({ sms }: Config, deps: Ground & Identity): Tolls =>
+  sms === undefined ? noTolls : createTolls({ ...deps, ...sms, countries: createCountries(sms.countries) });
+
 /** What leaves the house, and what brings it there. */
-function createPost(deps: Ground & Identity) {
+function createPost(config: Config, deps: Ground & Identity) {
   const outbox = createOutbox(deps);
   const mailroom = createMailroom({ outbox });
-  return { outbox, mailroom, teller: createTeller({ ...deps, outbox, mailroom }) };
+  return { outbox, mailroom, teller: createTeller({ ...deps, outbox, mailroom }), tolls: tollsOf(config, deps) };
 }
 
 /** What is counted against whoever tries a recovery, and whom it is closed to. */
@@ -111,7 +116,7 @@ function createProofs(deps: Ground & Identity) {
 function createRecoveryParts(config: Config, ground: Ground, identity: Identity) {
   const { store, clock, log } = ground;
   const smsConfigured = ground.senders.sms !== undefined;
-  const post = createPost({ ...ground, ...identity });
+  const post = createPost(config, { ...ground, ...identity });
   const { outbox } = post;
   const deps = { ...ground, ...identity, ...post, smsConfigured };
   const proofs = createProofs(deps);

@@ -1,7 +1,7 @@
 // Owns what doctor looks at, in order.
 import { checkAnchor, checkAudit, checkSeal } from './checks/audit';
 import type { Check } from './checks/check';
-import { checkMail, checkOutbox, checkTemplates } from './checks/delivery';
+import { checkMail, checkOutbox, checkSms, checkTemplates } from './checks/delivery';
 import { checkClock, checkKey, checkPolicy, checkPublicUrl, checkStore } from './checks/installation';
 import { checkContacts, checkOwner } from './checks/people';
 
@@ -13,6 +13,7 @@ export const checks: readonly Check[] = [
   checkPolicy,
   checkTemplates,
   checkMail,
+  checkSms,
   checkOutbox,
   checkAudit,
   checkSeal,

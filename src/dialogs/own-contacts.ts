@@ -56,6 +56,8 @@ export const refusedFor = async (reason: Reason, state: State, turn: Turn): Prom
       return showContacts(state, turn, say(people.contacts.tooMany));
     case 'no-sms':
       return showContacts(state, turn, say(people.contacts.noSms));
+    case 'not-served':
+      return { again: [say(people.contacts.notServed)] };
     case 'gone':
       return showContacts(state, turn, say(people.contacts.gone));
     case 'expired':

@@ -14,6 +14,16 @@ export const checkMail: Check = {
   },
 };
 
+export const checkSms: Check = {
+  name: 'text messages',
+  async run({ config: { sms }, services: { tolls, policy } }) {
+    if (sms === undefined) return policy.current().sms ? warn('the policy offers them, SMS_URL is not set') : ok('off');
+    if (!policy.current().sms) return warn('SMS_URL is set, but the policy does not offer them (sms)');
+    const { sent, cap } = await tolls.month();
+    return sent >= cap ? fail(`the month's ${cap} are used up: mail only`) : ok(`${sent} of ${cap} sent this month`);
+  },
+};
+
 export const checkTemplates: Check = {
   name: 'templates',
   // Making the services renders every template in every language with every variable; a bad one throws.

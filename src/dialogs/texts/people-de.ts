@@ -65,6 +65,8 @@ export const germanPeople: PeopleTexts = {
     yours: 'Das steht schon bei Ihren Kontakten und ist bestätigt.',
     tooMany: 'Mehr Kontakte kann ich nicht aufnehmen. Bitte entfernen Sie zuerst einen.',
     noSms: 'SMS sind hier nicht eingeschaltet.',
+    notServed:
+      'An solche Nummern senden wir keine SMS. Bitte nehmen Sie eine Mobilnummer aus einem anderen Land oder E-Mail.',
     gone: 'Diesen Kontakt gibt es nicht mehr.',
     pinOnItsWay: ({ method, masked, minutes }) =>
       `Ich schicke eine PIN ${method === 'sms' ? 'per SMS ' : ''}an ${masked}. Sie gilt ${minutes === 1 ? 'eine Minute' : `${minutes} Minuten`}.`,

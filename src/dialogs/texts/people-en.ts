@@ -64,6 +64,8 @@ export const englishPeople: PeopleTexts = {
     yours: 'That one is among your contacts already, and verified.',
     tooMany: 'You have as many contacts as I can keep. Please remove one first.',
     noSms: 'Text messages are not switched on here.',
+    notServed:
+      'We do not send text messages to numbers like that. Please use a mobile number of another country, or e-mail.',
     gone: 'That contact is not there any more.',
     pinOnItsWay: ({ method, masked, minutes }) =>
       `I am sending a PIN to ${masked}${method === 'sms' ? ' as a text message' : ''}. It is good for ${minutes === 1 ? 'one minute' : `${minutes} minutes`}.`,

@@ -36,6 +36,7 @@ export interface PeopleTexts {
     readonly yours: string;
     readonly tooMany: string;
     readonly noSms: string;
+    readonly notServed: string;
     readonly gone: string;
     readonly pinOnItsWay: (pin: Pin) => string;
     readonly added: (masked: string) => string;

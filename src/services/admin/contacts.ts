@@ -5,11 +5,12 @@ import type { Applied, EffectDeps, Refusal, Request } from './effect';
 
 /** Undefined = it can be tried. */
 export async function refuseAddress(
-  { directory }: EffectDeps,
+  { directory, tolls }: EffectDeps,
   { person, command: { method, address } }: Omit<Request, 'place'>,
 ): Promise<Refusal | undefined> {
   const canonical = method === undefined ? undefined : canonicalAddress(method, address ?? '');
   if (canonical === undefined) return 'malformed';
+  if (method === 'sms' && !tolls.serves(canonical)) return 'not-served';
   const account = await directory.get(person.id);
   if (account === undefined) return 'gone';
   const own = [account.username, account.email, ...(account.aliases ?? [])];

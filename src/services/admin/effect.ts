@@ -6,6 +6,7 @@ import type { Enrolments } from '../enrolment';
 import type { AccountId, ContactId } from '../ids';
 import type { RollingThrottle, Throttle } from '../limits/ports';
 import type { Mailroom } from '../notify/ports';
+import type { Tolls } from '../notify/sms/tolls';
 import type { Policy, PolicySource } from '../policy/policy';
 import type { Clock, Directory } from '../ports';
 import type { Closures } from '../recovery/closures';
@@ -36,6 +37,7 @@ export type Refusal =
   | 'unreachable'
   | 'too-often'
   | 'malformed'
+  | 'not-served'
   | 'own-mailbox'
   | 'too-many'
   | 'no-reason'
@@ -57,6 +59,7 @@ export interface EffectDeps {
   readonly policy: PolicySource;
   readonly reach: Reach;
   readonly notices: Notices;
+  readonly tolls: Pick<Tolls, 'serves'>;
   readonly mailroom: Mailroom;
   readonly throttle: Throttle;
   readonly rollingThrottle: RollingThrottle;

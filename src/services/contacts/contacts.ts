@@ -31,7 +31,10 @@ const ownNames = ({ username, email, aliases = [] }: Account): readonly string[]
 
 type Judged =
   | { readonly ok: true; readonly address: string }
-  | (Begun & { readonly ok: false; readonly reason: 'malformed' | 'own-mailbox' | 'yours' | 'too-many' | 'no-sms' });
+  | (Begun & {
+      readonly ok: false;
+      readonly reason: 'malformed' | 'own-mailbox' | 'yours' | 'too-many' | 'no-sms' | 'not-served';
+    });
 
 /** Compared with what is the caller's own, and with nothing of anybody else. */
 function judge(
@@ -42,6 +45,7 @@ function judge(
   if (!methodsOf(deps).includes(method)) return { ok: false, reason: 'no-sms' };
   const address = canonicalAddress(method, typed);
   if (address === undefined) return { ok: false, reason: 'malformed' };
+  if (method === 'sms' && !deps.tolls.serves(address)) return { ok: false, reason: 'not-served' };
   if (opensOwnMailbox(address, ownNames(account))) return { ok: false, reason: 'own-mailbox' };
   const existing = contacts.find((contact) => contact.method === method && contact.address === address);
   if (existing?.verified) return { ok: false, reason: 'yours' };

@@ -44,8 +44,12 @@ export type Begun =
   | PinSent
   | MayNotChange
   | Limited
-  /** `own-mailbox`: the lost password would be needed to read the PIN. `yours`: verified already. `no-sms`: not offered here. */
-  | { readonly ok: false; readonly reason: 'malformed' | 'own-mailbox' | 'yours' | 'too-many' | 'no-sms' | 'gone' };
+  /** `own-mailbox`: the lost password would be needed to read the PIN. `yours`: verified already. `no-sms`: not offered here.
+   * `not-served`: no text messages to numbers like that. */
+  | {
+      readonly ok: false;
+      readonly reason: 'malformed' | 'own-mailbox' | 'yours' | 'too-many' | 'no-sms' | 'not-served' | 'gone';
+    };
 
 export type Resent =
   | PinSent

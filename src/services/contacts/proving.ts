@@ -5,6 +5,7 @@ import type { AuditEvent } from '../audit/events';
 import type { CaseDoc, ChallengeDoc, Method } from '../collections';
 import { contactIdOf } from '../enrolment';
 import type { Outbox } from '../notify/ports';
+import type { Tolls } from '../notify/sms/tolls';
 import type { PolicySource } from '../policy/policy';
 import type { Account } from '../ports';
 import type { Cases } from '../recovery/cases';
@@ -23,6 +24,7 @@ export interface ProvingDeps extends OwnerDeps, ChangingDeps {
   readonly cases: Cases;
   readonly limits: RecoveryLimits;
   readonly pins: Pins;
+  readonly tolls: Pick<Tolls, 'serves' | 'passed'>;
 }
 
 const purpose = 'contact';
@@ -130,6 +132,7 @@ async function pass(deps: ProvingDeps, place: Place, { account, challenge }: Rig
   const known = (await deps.enrolments.contacts(account.id)).some((contact) => contact.id === challenge.contact);
   const kind = known ? 'verify' : 'add';
   const contact = { method, address };
+  if (method === 'sms') await deps.tolls.passed(address);
   const admitted = await admitContact(deps, place, { kind, id, account, contact });
   await deps.cases.end(place, challenge.case);
   return admitted ? { ok: true, kind, masked: maskContact(contact) } : { ok: false, reason: 'too-many' };

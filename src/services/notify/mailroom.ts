@@ -4,6 +4,7 @@
 import type { Audit, AuditEvent } from '../audit/events';
 import type { Log, Senders, Sent } from '../ports';
 import type { BuriedJob, Job, JobHandler, JobOutcome, MailJobPayload, Mailroom, OnBuried, Outbox } from './ports';
+import type { Tolls } from './sms/tolls';
 import type { Templates } from './templates';
 
 type Kind = 'mail' | 'sms';
@@ -35,17 +36,30 @@ export const createMailroom = ({ outbox }: { readonly outbox: Outbox }): Mailroo
 export interface MailHandlerDeps {
   readonly templates: Templates;
   readonly senders: Senders;
+  readonly tolls: Tolls;
   readonly audit: Audit;
   readonly log: Log;
 }
 
 type Delivery = { readonly id: string; readonly kind: Kind; readonly message: MailJobPayload };
 
-const send = async ({ templates, senders }: MailHandlerDeps, { id, kind, message }: Delivery): Promise<Sent> => {
-  const { to } = message;
-  if (kind === 'mail') return senders.mail({ id, to, ...templates.mail(message) });
-  if (senders.sms === undefined) return { ok: false, permanent: true, reason: 'no-sender' };
-  return senders.sms({ id, to, text: templates.sms(message) });
+const never = (reason: string): Sent => ({ ok: false, permanent: true, reason });
+
+const text = async ({ templates, senders, tolls }: MailHandlerDeps, { id, message }: Delivery): Promise<Sent> => {
+  const { to, template } = message;
+  if (senders.sms === undefined) return never('no-sender');
+  const refusal = await tolls.refusal(to);
+  if (refusal !== undefined) return never(`sms-${refusal}`);
+  const sent = await senders.sms({ id, to, text: templates.sms(message) });
+  // Unclear may have cost money too.
+  if (sent.ok || sent.reason === 'unclear') await tolls.sent(to, template === 'pin');
+  return sent;
+};
+
+const send = (deps: MailHandlerDeps, delivery: Delivery): Promise<Sent> => {
+  const { id, kind, message } = delivery;
+  if (kind === 'sms') return text(deps, delivery);
+  return deps.senders.mail({ id, to: message.to, ...deps.templates.mail(message) });
 };
 
 const describe = ({ id, kind, message }: Delivery) =>

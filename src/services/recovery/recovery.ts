@@ -3,6 +3,7 @@ import type { Audit } from '../audit/events';
 import type { CaseDoc, ChallengeDoc, Method, Purpose, RecoveryCaseDoc } from '../collections';
 import type { CaseId } from '../ids';
 import type { Outbox } from '../notify/ports';
+import type { Tolls } from '../notify/sms/tolls';
 import type { PolicySource } from '../policy/policy';
 import type { Account, Clock, Directory } from '../ports';
 import { type Cases, provenOf } from './cases';
@@ -16,7 +17,7 @@ import { createOpening } from './opening';
 import type { Pause } from './pause';
 import type { Pins } from './pins';
 import type { Checked, Place, Recovery, SentPin } from './ports';
-import type { Reach } from './reach';
+import type { Reach, Reached } from './reach';
 import { listOptions, methodsFor } from './ways';
 
 export interface RecoveryDeps {
@@ -34,6 +35,7 @@ export interface RecoveryDeps {
   readonly pause: Pause;
   readonly reach: Reach;
   readonly finishing: Finishing;
+  readonly tolls: Pick<Tolls, 'passed'>;
 }
 
 /** What a PIN of this service can prove; a PIN that was sent for anything else is none of ours (attack ST-09). */
@@ -46,6 +48,16 @@ async function sameAccount(deps: RecoveryDeps, challenge: ChallengeDoc): Promise
   // PWM's rule (bar 5.2): a credential that changed since the PIN was made kills the PIN.
   if (account === undefined || account.disabled || account.stamp !== challenge.stamp) return undefined;
   return (await deps.reach.of(account)).ok ? account : undefined;
+}
+
+/** A text message that did what it cost for. */
+async function countPassed(
+  { tolls }: RecoveryDeps,
+  reached: Reached,
+  { contact, method }: ChallengeDoc,
+): Promise<void> {
+  const texted = reached.ok && method === 'sms' ? reached.contacts.find(({ id }) => id === contact) : undefined;
+  if (texted !== undefined) await tolls.passed(texted.address);
 }
 
 async function pass(deps: RecoveryDeps, place: Place, challenge: ChallengeDoc): Promise<Checked> {
@@ -64,6 +76,7 @@ async function pass(deps: RecoveryDeps, place: Place, challenge: ChallengeDoc): 
   const proven = await deps.cases.prove(doc, challenge.method, account.id);
   await deps.limits.passed([challenge.subject, challenge.accountKey ?? challenge.subject]);
   const reached = await deps.reach.of(account);
+  await countPassed(deps, reached, challenge);
   if (reached.ok && proven.length < reached.methodsNeeded) {
     const options = await listOptions(deps, { ...doc, proven: JSON.stringify(proven) }, account);
     return { ok: true, next: 'second', options: options.map(({ method }) => ({ method, masked: null })) };

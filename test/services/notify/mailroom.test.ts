@@ -4,6 +4,7 @@ import { createMailbox, createMailboxSenders } from '../../../src/services/notif
 import { createBurialReport, createMailHandlers, createMailroom } from '../../../src/services/notify/mailroom';
 import { createOutbox } from '../../../src/services/notify/outbox';
 import type { MailJobPayload } from '../../../src/services/notify/ports';
+import { noTolls } from '../../../src/services/notify/sms/tolls';
 import { createTemplates } from '../../../src/services/notify/templates';
 import type { Senders, Sent } from '../../../src/services/ports';
 import { systemRandom } from '../../../src/services/secrets/random';
@@ -25,7 +26,13 @@ const open = async (senders?: Senders) => {
   const templates = createTemplates({ folder: join(__dirname, '../../../templates'), facts });
   const outbox = createOutbox({ store, clock, log, random: systemRandom, sealer: testSealer });
   outbox.handle(
-    createMailHandlers({ templates, audit, log, senders: senders ?? createMailboxSenders({ store, clock }) }),
+    createMailHandlers({
+      templates,
+      audit,
+      log,
+      tolls: noTolls,
+      senders: senders ?? createMailboxSenders({ store, clock }),
+    }),
   );
   outbox.onBuried(createBurialReport({ audit }));
   return { store, clock, log, audit, outbox, mailroom: createMailroom({ outbox }), mailbox: createMailbox({ store }) };

@@ -332,6 +332,7 @@ export const german: AdminTexts = {
     unreachable: 'es gibt keinen bestätigten Kontakt. „why“ sagt mehr.',
     'too-often': 'heute ging die Nachricht schon dreimal hinaus.',
     malformed: 'Diese Adresse kann ich nicht verwenden.',
+    'not-served': 'An solche Nummern senden wir keine SMS.',
     'own-mailbox': 'Das ist das Postfach, das mit dem verlorenen Passwort aufgeht. Es muss eine andere Adresse sein.',
     'too-many': 'es gibt schon zehn Kontakte.',
   },

@@ -321,6 +321,7 @@ export const english: AdminTexts = {
     unreachable: 'there is no verified contact to write to. "why" says more.',
     'too-often': 'they were told three times today already.',
     malformed: 'That is no address I can use.',
+    'not-served': 'We send no text messages to numbers like that.',
     'own-mailbox': 'That is the mailbox which the lost password opens. It needs another address.',
     'too-many': 'there are ten contacts already.',
   },
