@@ -252,6 +252,7 @@ describe('the command line', () => {
       policy: 'ok',
       templates: 'ok',
       mail: 'warn',
+      sms: 'ok',
       outbox: 'ok',
       audit: 'ok',
       checkpoint: 'ok',
