@@ -14,7 +14,7 @@ const challenge = id.transform((text) => text as ChallengeId); // the same
 const grant = id.transform((text) => text as GrantId); // the same
 const contact = id.transform((text) => text as ContactId); // the same
 const work = id.transform((text) => text as WorkId); // the same
-const press = z.enum(['apply', 'drop', 'undo']);
+const press = z.enum(['apply', 'drop', 'undo', 'do', 'line-1', 'line-2', 'line-3', 'line-4', 'line-5']);
 const purpose = z.enum(['reset', 'unlock']);
 const method = z.enum(['mail', 'sms']);
 const offered = z.array(method).min(1).max(8);
@@ -36,7 +36,8 @@ const stored = z.discriminatedUnion('at', [
     ...common,
     at: z.literal('admin'),
     work: work.nullable(),
-    offers: z.array(press).max(3),
+    offers: z.array(press).max(7),
+    lines: work.nullable().default(null),
     type: z.int().min(1).nullable(),
   }),
   z.strictObject({ ...underWay, at: z.literal('deliver'), offered }),

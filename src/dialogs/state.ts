@@ -1,6 +1,6 @@
 // Owns where a conversation can be. One tagged union; each state holds exactly what its step needs. No PIN, password,
 // link, address or name is ever in it; a proven person's own contact stands there masked, as they see it.
-import type { Press } from '../services/admin/ports';
+import type { Offer } from '../services/admin/ports';
 import type { Method, ProofPurpose, Purpose } from '../services/collections';
 import type { ContactView } from '../services/contacts/ports';
 import type { CaseId, ChallengeId, ContactId, GrantId, WorkId } from '../services/ids';
@@ -38,7 +38,9 @@ export type State = Common &
     | {
         readonly at: 'admin';
         readonly work: WorkId | null;
-        readonly offers: readonly Press[];
+        readonly offers: readonly Offer[];
+        /** The command lines that some of these stand for. */
+        readonly lines: WorkId | null;
         /** The number to type instead of pressing a button. */
         readonly type: number | null;
       }

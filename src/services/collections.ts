@@ -370,7 +370,7 @@ export interface WorkDoc {
   digest: string;
   count: number;
   done: number;
-  state: 'noted' | 'held' | 'proven' | 'preview' | 'pending' | 'running' | 'done' | 'closed';
+  state: 'noted' | 'offered' | 'held' | 'proven' | 'preview' | 'pending' | 'running' | 'done' | 'closed';
   /** Until when it may be applied, approved or undone. */
   until: number;
   createdAt: number;

@@ -1,14 +1,13 @@
 // Owns what a message means when whoever typed it may administer: a command, or nothing of the kind. Everybody else is
 // answered as if there were no commands at all (attacks ADM-01, ADM-02).
-import type { Command } from '../../services/admin/command';
 import type { Admin } from '../../services/admin/ports';
 import { recognise } from '../intents/recognise';
 import type { Input, Next, Turn } from '../kernel';
-import { say } from '../replies';
 import type { State } from '../state';
 import { type Parsed, parseCommand } from './grammar/parse';
-import { press, tell } from './telling';
-import { adminTextsFor } from './texts/languages';
+import { mend, type Typed } from './mending';
+import { type At, run } from './running';
+import { press } from './telling';
 
 type Said = Extract<Input, { readonly kind: 'text' }>;
 
@@ -28,30 +27,26 @@ const note = (admin: Admin, parsed: Parsed, { place }: Turn): void => {
 const typedNumber = (state: State, text: string): number | null =>
   state.at === 'admin' && state.type !== null && /^\d{1,9}$/.test(text.trim()) ? Number(text) : null;
 
-async function run(admin: Admin, command: Command, { state, turn }: { state: State; turn: Turn }): Promise<Next> {
-  const last = state.at === 'admin' ? state.work : null;
-  return tell(await admin.run(turn.place, command, last), state, turn);
-}
-
-function answerProblem(parsed: Extract<Parsed, { ok: false }>, text: string, turn: Turn): Next | undefined {
+/** Whoever may administer something has typed this. */
+async function answerKnown(parsed: Parsed, typed: Typed, { state, turn }: At): Promise<Next | undefined> {
+  const { text } = typed;
+  const number = typedNumber(state, text);
+  if (number !== null) return press(state, { choice: 'apply', typed: number }, turn);
+  if (parsed.ok) return run(parsed.command, { state, turn });
   // What is about passwords after all is for the ordinary conversation.
   if (parsed.problem === 'unknown-verb' && recognise(text) !== 'none') return undefined;
-  return { again: [say(adminTextsFor(turn.place.language).problems[parsed.problem](parsed))] };
+  return mend(parsed, typed, { state, turn });
 }
 
 /** Undefined: this is not for here. */
 export async function administer(state: State, said: Said, turn: Turn): Promise<Next | undefined> {
   const { admin, nowMs } = turn.deps;
   if (admin === undefined || !listens(state)) return undefined;
-  const { text, mentions } = said;
+  const { text, mentions = [] } = said;
   const parsed = parseCommand(text, nowMs(), mentions);
   const known = turn.place.caller.kind === 'account' && (await admin.isKnown(turn.place));
   if (isOrdinary(text)) return undefined;
-  if (!known) {
-    note(admin, parsed, turn);
-    return undefined;
-  }
-  const typed = typedNumber(state, text);
-  if (typed !== null) return press(state, { choice: 'apply', typed }, turn);
-  return parsed.ok ? run(admin, parsed.command, { state, turn }) : answerProblem(parsed, text, turn);
+  if (known) return answerKnown(parsed, { text, mentions }, { state, turn });
+  note(admin, parsed, turn);
+  return undefined;
 }

@@ -29,7 +29,7 @@ const workOf = (outcome: Outcome, before: State): WorkId | null => {
   return before.at === 'admin' ? before.work : null;
 };
 
-const wordsFor = (outcome: Outcome, { outcomes }: AdminTexts): string => {
+export const wordsFor = (outcome: Outcome, { outcomes }: AdminTexts): string => {
   // The table pairs every outcome with its own sentence; the compiler cannot follow that pairing through `kind`.
   const sentence = outcomes[outcome.kind] as (outcome: Outcome) => string;
   return sentence(outcome);
@@ -60,6 +60,7 @@ export function tell(outcome: Outcome, before: State, turn: Turn): Again {
     card: before.card,
     until: null,
     work: workOf(outcome, before),
+    lines: null,
     ...offerOf(outcome),
   };
   return { again: [replyFor(outcome, turn)], state };

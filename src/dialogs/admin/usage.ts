@@ -1,5 +1,6 @@
 // Owns how commands are written, as help shows them.
 import type { Verb } from '../../services/admin/command';
+import { examples } from './examples';
 import { forms } from './grammar/forms';
 import { writeForm } from './grammar/parse';
 
@@ -9,11 +10,16 @@ export interface Usage {
   readonly usage: string;
 }
 
-/** One line for each verb that is allowed; `about` '' = all of them. */
+/** One line for each verb that is allowed; `about` a verb or a first word = every way to write it; '' = all of them. */
 export function usagesOf(allowed: readonly Verb[], about: string): readonly Usage[] {
   const known = forms.filter(({ verb, elements }) => about === '' || verb === about || elements[0] === about);
-  const shown = known.filter(({ verb }, index) => known.findIndex((one) => one.verb === verb) === index);
+  const firsts = known.filter(({ verb }, index) => known.findIndex((one) => one.verb === verb) === index);
+  const shown = about === '' ? firsts : known;
   return shown
     .filter(({ verb }) => allowed.includes(verb))
     .map((form) => ({ verb: form.verb, usage: writeForm(form) }));
 }
+
+/** Only where one command is asked about. */
+export const examplesOf = (allowed: readonly Verb[], about: string): readonly string[] =>
+  about === '' ? [] : [...new Set(usagesOf(allowed, about).flatMap(({ verb }) => examples[verb]))];

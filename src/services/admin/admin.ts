@@ -22,6 +22,7 @@ import type { ChangeVerb } from './effect';
 import { effects } from './effects';
 import { needsSignIn } from './freshness';
 import { blockNetwork, type NetworkDeps, unblockNetwork } from './networks';
+import { createOffers } from './offers';
 import type { Asker } from './plan';
 import { policyRuns } from './policy-commands';
 import type { Admin, Check, Outcome } from './ports';
@@ -155,6 +156,7 @@ export function createAdmin(given: AdminDeps): Admin & { readonly job: ReturnTyp
   const deps: Deps = { ...given, askerOf: askers.byAccount };
   const office = { deps, askers };
   return {
+    ...createOffers({ ...deps, askers }),
     job: createApprovedJob(deps),
     isKnown: async ({ caller }) => (await askers.byCaller(caller)) !== undefined,
     run: (place, command, last) => runFor(office, place, { command, last }),

@@ -201,6 +201,9 @@ export type Outcome =
 
 export type Press = 'apply' | 'drop' | 'undo';
 
+/** What can be pressed. `do` is the first of the lines that were offered. */
+export type Offer = Press | 'do' | 'line-1' | 'line-2' | 'line-3' | 'line-4' | 'line-5';
+
 export interface Admin {
   /** False: ordinary people, strangers, accounts that were disabled or changed since. Looked up at every call. */
   isKnown(place: Place): Promise<boolean>;
@@ -212,6 +215,12 @@ export interface Admin {
   ): Promise<Outcome>;
   /** What was confirmed on the page: that one, or (null) the caller's newest. Undefined: nothing was. */
   goOn(place: Place, work: WorkId | null): Promise<Outcome | undefined>;
+  /** Keeps command lines for whoever asks to choose from, five at most. Undefined: they are nobody here. */
+  offer(place: Place, lines: readonly string[]): Promise<WorkId | undefined>;
+  /** The line that was chosen; undefined = not theirs, over, or chosen already. Nothing is run by it. */
+  choose(place: Place, chosen: { readonly work: WorkId; readonly index: number }): Promise<string | undefined>;
+  /** A few units that whoever asks may use this verb for. */
+  unitsFor(place: Place, verb: Verb): Promise<readonly string[]>;
   /** Somebody without a role typed a command. Resolves at once: an answer must not take longer for it. */
   noteDenied(place: Place, verb: string): void;
 }

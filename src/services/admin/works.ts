@@ -24,6 +24,8 @@ export interface WorkBody {
   readonly undo: readonly Undo[];
   /** What waits for a fresh sign-in, and where: under which credential it was asked for, and whether by a button. */
   readonly held?: { readonly stamp: string; readonly channel: string; readonly press: HeldPress | null };
+  /** Command lines to choose from (admin/offers). */
+  readonly lines?: readonly string[];
 }
 
 export interface Work extends Omit<WorkDoc, 'body'> {
@@ -31,7 +33,7 @@ export interface Work extends Omit<WorkDoc, 'body'> {
 }
 
 type New = Pick<WorkDoc, 'state'> &
-  Pick<WorkBody, 'held'> & { readonly command: Command; readonly people?: readonly Person[] };
+  Pick<WorkBody, 'command' | 'lines' | 'held'> & { readonly people?: readonly Person[] };
 
 export interface Works {
   add(place: Place, by: AccountId, work: New & { readonly undo?: readonly Undo[] }): Promise<WorkId>;
@@ -87,11 +89,11 @@ const openWith =
   (doc: WorkDoc): Work => ({ ...doc, body: JSON.parse(sealer.open(doc.body, contextOf(doc.id))) as WorkBody });
 
 const creating = ({ store, clock, random, sealer }: WorksDeps): Pick<Works, 'add'> => ({
-  async add({ conversation }, by, { state, command, people = [], undo = [], held }) {
+  async add({ conversation }, by, { state, command, lines, people = [], undo = [], held }) {
     // Ids are made here and only here; the cast is their birth.
     const id = randomId(random) as WorkId;
     const now = clock.nowMs();
-    const body: WorkBody = { command, undo, ...(held && { held }) };
+    const body: WorkBody = { command, undo, ...(lines && { lines }), ...(held && { held }) };
     await store.insert('works', {
       id,
       number: 0,

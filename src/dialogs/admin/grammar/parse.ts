@@ -4,7 +4,7 @@ import type { Mention } from '../../mentions';
 import { type ClauseProblem, type Clauses, readClauses } from './clauses';
 import { type Clause, type Form, firstWords, formsOf } from './forms';
 import { nearest } from './nearest';
-import { type Slot, slots, type Taken } from './slots';
+import { isSlot, slots, type Taken } from './slots';
 import { readTokens, type Token, type Tokens } from './tokens';
 
 export type Problem =
@@ -30,8 +30,6 @@ export type Parsed =
     };
 
 type Refused = Extract<Parsed, { ok: false }>;
-
-const isSlot = (element: string): element is Slot => Object.hasOwn(slots, element);
 
 /** How far a form got: the first element that nothing fits, and the tokens from there. */
 interface Stuck {

@@ -19,6 +19,8 @@ export type Slot =
   | 'SETTING'
   | 'VALUE';
 
+export const isSlot = (element: string): element is Slot => Object.hasOwn(slots, element);
+
 /** What a slot makes of the tokens from its place on. `stuck`: so many belong there, and the next one does not. */
 export type Taken = { readonly says: Partial<Command>; readonly used: number } | { readonly stuck: number };
 

@@ -40,6 +40,13 @@ const alone: ReadonlyMap<string, Target> = new Map<string, Target>([
   ['last', { kind: 'last' }],
 ]);
 
+const small: ReadonlySet<string> = new Set(
+  'and und in im file datei for until till bis because weil to from on off set clear link verify ip network'.split(' '),
+);
+
+/** Whether a username would be read as something else; `@` before it helps. */
+export const isReserved = (name: string): boolean => alone.has(name) || standings.has(name) || small.has(name);
+
 const word = (token: Token | undefined): string =>
   token === undefined || token.quoted ? '' : token.text.toLowerCase();
 

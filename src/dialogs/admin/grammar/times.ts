@@ -1,7 +1,8 @@
 // Owns how long and until when, as people write it: "24h", "2 days", "2026-12-31", "31.12.", "31 Dec", "tomorrow".
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
 const longestMs = 5 * 365 * dayMs;
 
 const units: ReadonlyMap<string, number> = new Map<string, number>([

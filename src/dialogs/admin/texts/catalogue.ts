@@ -1,7 +1,7 @@
 // Owns the list of every sentence that administrators read. An outcome, a verb or a reason without a sentence does not compile.
 import type { Verb } from '../../../services/admin/command';
 import type { Refusal } from '../../../services/admin/effect';
-import type { Obstacle, Outcome } from '../../../services/admin/ports';
+import type { Obstacle, Offer, Outcome } from '../../../services/admin/ports';
 import type { Language } from '../../texts/catalogue';
 import type { Parsed, Problem } from '../grammar/parse';
 
@@ -18,11 +18,5 @@ export interface AdminTexts {
   readonly obstacles: Readonly<Record<Obstacle, { readonly what: string; readonly mend: string }>>;
   readonly refusals: Readonly<Record<Refusal, string>>;
   readonly slots: Readonly<Record<string, string>>;
-  readonly buttons: {
-    readonly signIn: string;
-    readonly apply: string;
-    readonly drop: string;
-    readonly undo: string;
-    readonly list: string;
-  };
+  readonly buttons: Readonly<Record<Offer | 'list' | 'signIn', string>>;
 }

@@ -1,9 +1,9 @@
 // Owns every sentence for administrators in German.
 import type { Status, Tally } from '../../../services/admin/ports';
-import { usagesOf } from '../usage';
+import { examplesOf, usagesOf } from '../usage';
 import type { AdminTexts } from './catalogue';
 import { oversightGerman } from './oversight-de';
-import { lines, list, names, plain, sentences, time } from './words';
+import { lines, list, names, numbered, numbers, plain, sentences, time } from './words';
 
 const people = (count: number): string => (count === 1 ? 'eine Person' : `${count} Personen`);
 
@@ -72,7 +72,10 @@ export const german: AdminTexts = {
     nobody: ({ names: who }) =>
       `Ich finde niemanden namens ${names(who)}. Versuchen Sie den Benutzernamen oder "den ganzen Namen" in Anführungszeichen.`,
     ambiguous: ({ name, candidates }) =>
-      `„${plain(name)}“ kann mehrere meinen. Bitte nehmen Sie den Benutzernamen: ${names(candidates)}`,
+      lines(
+        `„${plain(name)}“ kann mehrere meinen. Wer ist es? Drücken Sie, oder schreiben Sie die Zahl.`,
+        numbered(candidates),
+      ),
     'no-unit': ({ name, candidates }) =>
       sentences(
         `Eine Einheit „${plain(name)}“ gibt es nicht.`,
@@ -225,8 +228,11 @@ export const german: AdminTexts = {
           ),
     help: ({ verbs, about }) =>
       lines(
-        'Befehle, die Ihre Rolle erlaubt:',
+        usagesOf(verbs, about).length === 0
+          ? `Ihre Rolle erlaubt „${plain(about)}“ nicht.`
+          : 'Befehle, die Ihre Rolle erlaubt:',
         list(usagesOf(verbs, about).map(({ verb, usage }) => `${translate(usage)} : ${german.verbs[verb]}`)),
+        examplesOf(verbs, about).length > 0 && `Zum Beispiel: ${examplesOf(verbs, about).join('; ')}`,
         'Personen: ein Benutzername, eine Mailadresse, "ein Name", mehrere mit Komma, ou:Name, enabled, not-ready, not-enrolled, all, last.',
       ),
   },
@@ -351,10 +357,12 @@ export const german: AdminTexts = {
 
   buttons: {
     signIn: 'Anmelden und bestätigen',
+    ...numbers,
     apply: 'Anwenden',
     drop: 'Abbrechen',
     undo: 'Zurücknehmen',
     list: 'Liste herunterladen',
+    do: 'Ausführen',
   },
 };
 

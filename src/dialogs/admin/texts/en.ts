@@ -1,9 +1,9 @@
 // Owns every sentence for administrators in English.
 import type { Status, Tally } from '../../../services/admin/ports';
-import { usagesOf } from '../usage';
+import { examplesOf, usagesOf } from '../usage';
 import type { AdminTexts } from './catalogue';
 import { oversightEnglish } from './oversight-en';
-import { lines, list, names, plain, sentences, time } from './words';
+import { lines, list, names, numbered, numbers, plain, sentences, time } from './words';
 
 const people = (count: number): string => (count === 1 ? 'one person' : `${count} people`);
 
@@ -71,7 +71,7 @@ export const english: AdminTexts = {
     'not-allowed': ({ verb }) => `Your role does not allow "${verb}" there. "help" lists what it allows.`,
     nobody: ({ names: who }) => `I found nobody called ${names(who)}. Try the username, or "the whole name" in quotes.`,
     ambiguous: ({ name, candidates }) =>
-      `"${plain(name)}" could be several people. Please use the username: ${names(candidates)}`,
+      lines(`"${plain(name)}" could be several people. Which one? Press, or type the number.`, numbered(candidates)),
     'no-unit': ({ name, candidates }) =>
       sentences(`There is no unit "${plain(name)}".`, candidates.length > 0 && `There are: ${names(candidates)}`),
     'too-many': ({ most }) => `That is more than ${most} people. Please use a unit, or import a file.`,
@@ -217,8 +217,11 @@ export const english: AdminTexts = {
           ),
     help: ({ verbs, about }) =>
       lines(
-        'Commands that your role allows:',
+        usagesOf(verbs, about).length === 0
+          ? `Your role does not allow "${plain(about)}".`
+          : 'Commands that your role allows:',
         list(usagesOf(verbs, about).map(({ verb, usage }) => `${translate(usage)} : ${english.verbs[verb]}`)),
+        examplesOf(verbs, about).length > 0 && `For example: ${examplesOf(verbs, about).join('; ')}`,
         'People: a username, a mail address, "a name", several with commas, ou:Name, enabled, not-ready, not-enrolled, all, last.',
       ),
   },
@@ -338,7 +341,15 @@ export const english: AdminTexts = {
     ABOUT: '<command>',
   },
 
-  buttons: { signIn: 'Sign in and confirm', apply: 'Apply', drop: 'Cancel', undo: 'Undo', list: 'Download the list' },
+  buttons: {
+    ...numbers,
+    signIn: 'Sign in and confirm',
+    apply: 'Apply',
+    drop: 'Cancel',
+    undo: 'Undo',
+    list: 'Download the list',
+    do: 'Do it',
+  },
 };
 
 const weekly: Readonly<Record<string, string>> = {

@@ -12,6 +12,13 @@ export const time = (ms: number): string => `${new Date(ms).toISOString().slice(
 
 export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
+/** Buttons of a list whose words are known no more. */
+export const numbers = { 'line-1': '1', 'line-2': '2', 'line-3': '3', 'line-4': '4', 'line-5': '5' };
+
+/** One for each line, with the number that may be typed for it. */
+export const numbered = (items: readonly string[]): string =>
+  items.map((item, index) => `- ${index + 1}: ${plain(item)}`).join('\n');
+
 export const names = (items: readonly string[]): string => items.map(plain).join(', ');
 
 /** Sentences that have something to say, as one paragraph. */
