@@ -18,7 +18,7 @@ export type Method = 'mail' | 'sms';
 export type Purpose = 'reset' | 'unlock';
 /** What a PIN can prove: a recovery, or that a new contact reaches the person who adds it. */
 export type ProofPurpose = Purpose | 'contact';
-export type TicketPurpose = 'set-password' | 'reveal-password' | 'sign-in' | 'not-me' | 'confirm';
+export type TicketPurpose = 'begin-reset' | 'set-password' | 'reveal-password' | 'sign-in' | 'not-me' | 'confirm';
 
 /** The local directory's person. `username` and `email` are canonical (services/accounts/identifier.ts). */
 export interface AccountDoc {

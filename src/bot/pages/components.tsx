@@ -46,9 +46,14 @@ export function Notice({ kind, children }: Holder & { readonly kind: NoticeKind 
 
 type ButtonKind = 'primary' | 'quiet' | 'danger';
 
-export function Button({ kind = 'primary', children }: Holder & { readonly kind?: ButtonKind }) {
+/** `choice`: what the form says when this button was pressed. */
+export function Button({
+  kind = 'primary',
+  choice,
+  children,
+}: Holder & { readonly kind?: ButtonKind; readonly choice?: { readonly name: string; readonly value: string } }) {
   return (
-    <button type="submit" class={`button ${kind}`}>
+    <button type="submit" class={`button ${kind}`} name={choice?.name} value={choice?.value}>
       {children}
     </button>
   );
@@ -77,7 +82,7 @@ export function Form(
 export interface FieldProps {
   readonly name: string;
   readonly label: string;
-  readonly autocomplete: 'username' | 'current-password' | 'new-password';
+  readonly autocomplete: 'username' | 'current-password' | 'new-password' | 'one-time-code';
   readonly value?: string;
   readonly hint?: string;
   readonly error?: string;
@@ -119,6 +124,7 @@ function Input({ type, ...props }: FieldProps & { readonly type: 'text' | 'passw
     'aria-invalid': props.error || props.invalid ? 'true' : undefined,
     'aria-describedby': describe(props),
   } as const; // const: the literals are what the element's type asks for
+  if (props.autocomplete === 'one-time-code') return <input {...attributes} type="text" inputmode="numeric" />;
   return type === 'text' ? <input {...attributes} type="text" /> : <input {...attributes} type="password" />;
 }
 

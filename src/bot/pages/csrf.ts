@@ -10,6 +10,7 @@ import type { Exchange, SetCookie } from '../http/route';
 
 /** Every form there is, and the cookie it hangs on. */
 const anchors = {
+  '/begin': 'ticket',
   '/password': 'ticket',
   '/reveal': 'ticket',
   '/welcome': 'ticket',

@@ -5,6 +5,7 @@ import type { Throttle } from '../../services/limits/ports';
 import type { Objections, PasswordPages, Tickets } from '../../services/passwords/ports';
 import type { PolicySource } from '../../services/policy/policy';
 import type { Clock, Directory, Random } from '../../services/ports';
+import type { BegunResets } from '../../services/recovery/begun';
 import type { Keyring } from '../../services/secrets/ports';
 import type { Csrf } from './csrf';
 import type { Help } from './layout';
@@ -18,6 +19,7 @@ export interface PageDeps {
   readonly throttle: Pick<Throttle, 'hit'>;
   readonly tickets: Pick<Tickets, 'look' | 'consume'>;
   readonly passwords: PasswordPages;
+  readonly begun: BegunResets;
   readonly objections: Objections;
   readonly sessions: Sessions;
   readonly signIn: SignIn;

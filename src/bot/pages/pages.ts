@@ -1,6 +1,7 @@
 // Owns the table of pages (the chat page and the demo's mailbox stand beside it).
 import type { Route } from '../http/route';
 import { accountRoutes } from './account';
+import { beginResetRoutes } from './begin-reset';
 import { changePasswordRoutes } from './change-password';
 import { createCsrf } from './csrf';
 import type { PageDeps } from './deps';
@@ -17,6 +18,7 @@ export function createPages(deps: PageDeps): Route[] {
   const wired = { ...deps, csrf: createCsrf(deps) };
   return [
     ...linkRoutes(wired),
+    ...beginResetRoutes(wired),
     ...passwordRoutes(wired),
     ...revealRoutes(wired),
     ...welcomeRoutes(wired),

@@ -12,6 +12,7 @@ import type { PageTexts } from './texts/catalogue';
 
 /** Where a link leads: the token stays behind in the cookie. */
 export const ticketPaths = {
+  'begin-reset': '/begin',
   'set-password': '/password',
   'reveal-password': '/reveal',
   'sign-in': '/welcome',

@@ -31,6 +31,8 @@ const table: Readonly<Record<Verb, Rule>> = {
   'block-network': rule('installation', 'owner', 'admin'),
   'unblock-network': rule('installation', 'owner', 'admin'),
   reset: rule('accounts', 'owner', 'admin', 'helpdesk'),
+  'reset-link': rule('accounts', 'owner', 'admin', 'helpdesk'),
+  'reset-temp': rule('accounts', 'owner', 'admin', 'helpdesk'),
   unfreeze: rule('accounts', 'owner', 'admin'),
   'login-on': rule('accounts', 'owner', 'admin'),
   'login-off': rule('accounts', 'owner', 'admin'),

@@ -23,6 +23,8 @@ export const verbs = [
   'contact-set',
   'contact-clear',
   'reset',
+  'reset-link',
+  'reset-temp',
   'who',
   'audit',
   'audit-verify',

@@ -40,6 +40,7 @@ export async function changeContact(deps: EffectDeps, request: Request): Promise
   const account = request.person.id;
   const added = await deps.enrolments.addContact(account, { method, address: address ?? '', verified: false });
   if (!added.ok) return added;
+  await deps.enrolments.markContactsChanged(account);
   await tell(deps, request, { change: 'add', contact: added.contact });
   return { ok: true, undo: added.isNew ? { kind: 'contact-added', account, contact: added.contact.id } : null };
 }
@@ -49,6 +50,7 @@ export async function clearContact(deps: EffectDeps, request: Request): Promise<
   const doomed = (await deps.enrolments.contacts(account)).filter(({ method }) => method === request.command.method);
   const [contact] = doomed;
   if (contact === undefined) return { ok: true, undo: null };
+  await deps.enrolments.markContactsChanged(account);
   await tell(deps, request, { change: 'remove', contact });
   await Promise.all(doomed.map(({ id }) => deps.enrolments.removeContact(account, id)));
   return { ok: true, undo: { kind: 'contacts-removed', account, contacts: doomed } };

@@ -1,16 +1,19 @@
 // Owns what an effect is: what a command changes about one person, when there is nothing to change, and what can be said
 // against it. The rows themselves stand in effects.ts.
-import type { AuditAction } from '../audit/events';
+import type { Audit, AuditAction } from '../audit/events';
 import type { ContactDoc, EnrolmentDoc } from '../collections';
 import type { Enrolments } from '../enrolment';
 import type { AccountId, ContactId } from '../ids';
 import type { RollingThrottle, Throttle } from '../limits/ports';
 import type { Mailroom } from '../notify/ports';
 import type { Tolls } from '../notify/sms/tolls';
+import type { Tickets } from '../passwords/ports';
 import type { Policy, PolicySource } from '../policy/policy';
 import type { Clock, Directory } from '../ports';
 import type { Closures } from '../recovery/closures';
+import type { Grants } from '../recovery/grants';
 import type { Notices } from '../recovery/notices';
+import type { Pause } from '../recovery/pause';
 import type { Place } from '../recovery/ports';
 import type { Reach } from '../recovery/reach';
 import type { EndProofs, Revoke } from '../recovery/revocation';
@@ -41,6 +44,9 @@ export type Refusal =
   | 'own-mailbox'
   | 'too-many'
   | 'no-reason'
+  | 'paused'
+  | 'two-methods'
+  | 'not-by-policy'
   | 'cleared-today'
   | 'no-network';
 
@@ -56,6 +62,10 @@ export interface EffectDeps {
   readonly revoke: Revoke;
   readonly endProofs: EndProofs;
   readonly closures: Closures;
+  readonly grants: Pick<Grants, 'issueForLink'>;
+  readonly tickets: Tickets;
+  readonly pause: Pause;
+  readonly audit: Audit;
   readonly policy: PolicySource;
   readonly reach: Reach;
   readonly notices: Notices;
@@ -105,6 +115,8 @@ export type ChangeVerb = Extract<
   | 'block'
   | 'unblock'
   | 'reset'
+  | 'reset-link'
+  | 'reset-temp'
   | 'login-on'
   | 'login-off'
   | 'contact-set'

@@ -3,11 +3,11 @@
 import type { EnrolmentDoc } from '../collections';
 import type { Switched } from '../ports';
 import { scopeOf } from './authority';
+import { offering } from './begun-resets';
 import { blockPerson, isBlockedAlready, isBlockedNow, unblockPerson, whoIsOpen } from './blocking';
 import type { Command, Verb } from './command';
 import { changeContact, clearContact, refuseAddress } from './contacts';
 import type { Applied, ChangeVerb, Effect, EffectDeps, Request, Undo } from './effect';
-import { inviteToReset } from './invitation';
 import type { Person } from './selection';
 
 const done = (undo: Undo | null = null): Applied => ({ ok: true, undo });
@@ -112,7 +112,9 @@ export const effects: Readonly<Record<ChangeVerb, Effect>> = {
     second: async ({ clock }, { person }) => isBlockedNow(person, clock.nowMs()),
     apply: unblockPerson,
   },
-  reset: { action: 'reset.invited', already: never, apply: inviteToReset },
+  reset: offering('pin'),
+  'reset-link': offering('link'),
+  'reset-temp': offering('temporary'),
   'login-on': {
     action: 'account.changed',
     already: ({ disabled }) => !disabled,

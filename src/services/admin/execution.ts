@@ -1,5 +1,5 @@
 // Owns doing what was planned, person by person, each audited before and after it happens.
-import type { Audit, AuditEvent } from '../audit/events';
+import type { AuditEvent } from '../audit/events';
 import { eventAt } from '../recovery/event-at';
 import type { Place } from '../recovery/ports';
 import type { EffectDeps, Refusal, Request, Undo } from './effect';
@@ -7,7 +7,7 @@ import { effects } from './effects';
 import type { Asker, ChangePlan } from './plan';
 import type { Person } from './selection';
 
-export type ExecutionDeps = EffectDeps & { readonly audit: Audit };
+export type ExecutionDeps = EffectDeps;
 
 export interface Executed {
   readonly undo: readonly Undo[];
@@ -17,7 +17,7 @@ export interface Executed {
 /** At the same time: enough that their commits become one, few enough that conversations go on meanwhile. */
 const together = 200;
 
-async function changeOne({ audit, ...deps }: ExecutionDeps, request: Request, plan: ChangePlan) {
+async function changeOne(deps: ExecutionDeps, request: Request, plan: ChangePlan) {
   const { person, by, command } = request;
   const effect = effects[plan.verb];
   const event = {
@@ -27,10 +27,10 @@ async function changeOne({ audit, ...deps }: ExecutionDeps, request: Request, pl
     target: person.id,
     detail: { command: plan.verb, role: command.role ?? null, until: command.untilMs ?? null },
   } satisfies Partial<AuditEvent>;
-  await audit.record({ ...event, outcome: 'started' });
+  await deps.audit.record({ ...event, outcome: 'started' });
   const applied = await effect.apply(deps, request);
-  if (applied.ok) await audit.record({ ...event, outcome: 'ok' });
-  else await audit.record({ ...event, outcome: 'failed', reason: applied.reason });
+  if (applied.ok) await deps.audit.record({ ...event, outcome: 'ok' });
+  else await deps.audit.record({ ...event, outcome: 'failed', reason: applied.reason });
   return applied;
 }
 

@@ -17,6 +17,9 @@ const weights: Readonly<Record<Verb, Weight>> = {
   unlock: 'change',
   revoke: 'change',
   reset: 'change',
+  // The link opens something, or a password is made.
+  'reset-link': 'grave',
+  'reset-temp': 'grave',
   unfreeze: 'change',
   'login-on': 'change',
   'login-off': 'change',

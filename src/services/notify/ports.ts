@@ -62,10 +62,16 @@ export type TemplateName =
   | 'unlocked'
   | 'password-temporary'
   | 'contact-changed'
-  | 'reset-invite';
+  | 'reset-offer'
+  | 'reset-offered'
+  | 'reminder'
+  | 'privileged-reset';
 
-/** What may also be said in a chat: everything but a PIN. */
-export type ChatTemplate = Exclude<TemplateName, 'pin'>;
+/** What may also be said in a chat: everything but a PIN and what opens something. */
+export type ChatTemplate = Exclude<TemplateName, 'pin' | 'reset-offer'>;
+
+/** What goes out to every contact, with a way to object. */
+export type NoticeTemplate = Exclude<ChatTemplate, 'reminder' | 'privileged-reset'>;
 
 interface NoticeVariables {
   readonly atMs: number;
@@ -98,11 +104,31 @@ export interface TemplateVariables {
     /** The contact, masked: its owner knows it, nobody else learns it. */
     readonly masked: string;
   };
-  readonly 'reset-invite': {
+  /** The only message with a link that opens something: never anywhere but at a verified contact. */
+  readonly 'reset-offer': {
+    /** `pin`, `link` or `temporary`: what the page begins with. */
+    readonly kind: string;
     readonly username: string;
     readonly displayName: string;
-    /** Where a reset begins; it proves nothing and opens nothing. */
-    readonly startUrl: string;
+    readonly url: string;
+    readonly minutes: number;
+    /** What the administrator gave as reason. */
+    readonly because: string;
+    readonly notMeUrl: string;
+  };
+  /** The same, told to everybody else. */
+  readonly 'reset-offered': NoticeVariables & { readonly kind: string; readonly because: string };
+  readonly reminder: {
+    readonly username: string;
+    readonly displayName: string;
+    /** Where contacts are added; it opens nothing without a sign-in. */
+    readonly contactsUrl: string;
+  };
+  /** To other administrators. `displayName` is theirs, `username` whose password it was. */
+  readonly 'privileged-reset': {
+    readonly username: string;
+    readonly displayName: string;
+    readonly atMs: number;
   };
 }
 

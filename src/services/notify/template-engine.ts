@@ -32,6 +32,14 @@ const asName = (value: unknown): string => {
   return /[/:@\\]|\S\.\S/.test(name) || name.length > 64 ? '' : name;
 };
 
+/** What somebody gave as a reason, without the words that a mail client could make a link of. */
+const asNote = (value: unknown): string =>
+  toPrintable(value)
+    .split(/\s+/)
+    .map((word) => (/[/@\\<>]|\S\.\S|www/i.test(word) ? '…' : word))
+    .join(' ')
+    .trim();
+
 const dateIn = (language: string, timeZone: string) => {
   const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
     day: 'numeric',
@@ -73,6 +81,7 @@ export const createEngine = ({ language, timeZone, output, files }: EngineOption
   engine.registerFilter('when', dateIn(language, timeZone));
   engine.registerFilter('halves', halves);
   engine.registerFilter('as_name', asName);
+  engine.registerFilter('as_note', asNote);
   // The engine's own `raw` switches escaping off. No message needs that; here it changes nothing.
   engine.registerFilter('raw', (value: unknown) => value);
   return engine;

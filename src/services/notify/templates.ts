@@ -43,7 +43,18 @@ export const sampleVariables: TemplateVariables = {
   'password-temporary': notice,
   unlocked: notice,
   'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'x' },
-  'reset-invite': { username: 'x', displayName: 'x', startUrl: 'https://reset.example/passwordreset' },
+  'reset-offer': {
+    kind: 'pin',
+    username: 'x',
+    displayName: 'x',
+    url: SAMPLE_URL,
+    minutes: 15,
+    because: 'x',
+    notMeUrl: SAMPLE_URL,
+  },
+  'reset-offered': { ...notice, kind: 'pin', because: 'x' },
+  reminder: { username: 'x', displayName: 'x', contactsUrl: 'https://reset.example/passwordnotification' },
+  'privileged-reset': { username: 'x', displayName: 'x', atMs: 0 },
 };
 // Its keys are TemplateVariables', which a missing one does not satisfy.
 export const templateNames = Object.keys(sampleVariables) as TemplateName[];

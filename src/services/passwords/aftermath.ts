@@ -5,6 +5,7 @@ import { Fault } from '../faults';
 import type { JobHandler, JobOutcome, Outbox } from '../notify/ports';
 import type { Clock, Directory, Log, Store } from '../ports';
 import type { Notices } from '../recovery/notices';
+import type { PrivilegedAlerts } from '../recovery/privileged-alerts';
 import type { Revoke } from '../recovery/revocation';
 import { resolveWrite } from './writer';
 
@@ -14,6 +15,7 @@ interface AftermathDeps {
   readonly directory: Directory;
   readonly outbox: Outbox;
   readonly notices: Notices;
+  readonly privilegedAlerts: PrivilegedAlerts;
   readonly revoke: Revoke;
   readonly audit: Audit;
   readonly log: Log;
@@ -56,6 +58,8 @@ async function finishApplied(deps: AftermathDeps, intent: IntentDoc): Promise<vo
     channel: intent.conversation === null ? 'page' : 'chat',
     atMs: intent.startedAt,
   });
+  const { id, account, startedAt: atMs } = intent;
+  if (intent.kind !== 'change') await deps.privilegedAlerts.raise({ id, account, atMs });
   await tellChat(deps, intent, 'password-changed');
 }
 

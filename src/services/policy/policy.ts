@@ -39,6 +39,8 @@ export const policySchema = z.strictObject({
   outcome: z.enum(['own', 'temporary']).default('own'),
   methods: z.enum(['one', 'two']).default('one'),
   privileged: z.enum(['refuse', 'two-methods']).default('refuse'),
+  // ASVS 6.4.6: nobody but the person should know a password; here nobody else does, but a link stands for it.
+  temporaryByAdmin: z.boolean().default(false),
   sms: z.boolean().default(false),
   pin,
   password,

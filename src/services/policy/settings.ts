@@ -19,6 +19,7 @@ type Weaker = 'less' | 'more' | 'fewer' | readonly SettingValue[];
 const weaker: Readonly<Record<SettingName, Weaker>> = {
   outcome: ['own', 'temporary'],
   methods: ['two', 'one'],
+  temporaryByAdmin: [false, true],
   privileged: ['refuse', 'two-methods'],
   // NIST SP 800-63B-4 3.2.9: the telephone network is a restricted way to send a secret.
   sms: [false, true],

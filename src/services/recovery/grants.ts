@@ -1,6 +1,6 @@
 // Owns grants: the proof that everything the policy asks for was passed. One purpose, one use, never longer than its case.
 import type { CaseDoc, GrantDoc, RecoveryCaseDoc } from '../collections';
-import type { AccountId, GrantId } from '../ids';
+import type { AccountId, CaseId, ConversationKey, GrantId } from '../ids';
 import type { Account, Clock, Random, Store } from '../ports';
 import { randomId } from '../secrets/random';
 
@@ -8,6 +8,8 @@ const mostOpenAtOnce = 50;
 
 export interface Grants {
   issue(doc: RecoveryCaseDoc, account: Account): Promise<GrantDoc>;
+  /** For a link that goes to a verified contact: whoever reads that has the proof. Of no case and no conversation. */
+  issueForLink(account: Account, lifetimeMs: number): Promise<GrantDoc>;
   /** Undefined for unknown, used, lapsed. */
   look(id: GrantId): Promise<GrantDoc | undefined>;
   /** For exactly one caller. `by` names what it was used for (an intent id). */
@@ -42,6 +44,17 @@ export function createGrants({ store, clock, random }: { store: Store; clock: Cl
         createdAt: clock.nowMs(),
         expiresAt: doc.expiresAt,
       };
+      await store.insert('grants', grant);
+      return grant;
+    },
+
+    async issueForLink(account, lifetimeMs) {
+      // Ids are made here and only here; the casts are their birth. No conversation ever has such a key.
+      const id = randomId(random) as GrantId;
+      const nowhere = { case: `link/${id}` as CaseId, conversation: `link/${id}` as ConversationKey, channel: 'link' };
+      const now = clock.nowMs();
+      const about = { account: account.id, purpose: 'reset', stamp: account.stamp, usedBy: null } as const; // a purpose
+      const grant: GrantDoc = { id, ...nowhere, ...about, createdAt: now, expiresAt: now + lifetimeMs };
       await store.insert('grants', grant);
       return grant;
     },

@@ -3,8 +3,8 @@
 import type { Audit } from '../audit/events';
 import type { ContactDoc } from '../collections';
 import type { Enrolments } from '../enrolment';
-import type { AccountId } from '../ids';
-import type { ChatTemplate, Mailroom, Teller } from '../notify/ports';
+import type { AccountId, ContactId } from '../ids';
+import type { Mailroom, NoticeTemplate, Teller } from '../notify/ports';
 import type { Tickets } from '../passwords/ports';
 import type { Account, Clock, Directory, Store } from '../ports';
 
@@ -30,15 +30,19 @@ export interface Notice {
   /** The same id twice is one notice per address. */
   readonly id: string;
   readonly account: AccountId;
-  readonly template: Exclude<ChatTemplate, 'reset-invite'>;
+  readonly template: NoticeTemplate;
   readonly channel: string;
   readonly atMs: number;
   /** Variables of this template besides those that all notices have. */
   readonly more?: Readonly<Record<string, string | number>>;
+  /** A contact that hears of it in another message, with a way to object in it. */
+  readonly except?: ContactId;
 }
 
 export interface Notices {
   tell(notice: Notice): Promise<void>;
+  /** A link of its own for one message: whoever opens it ends everything that was begun. */
+  objectionUrl(account: AccountId): Promise<string>;
 }
 
 type Addressee = Pick<ContactDoc, 'method' | 'address'> & { readonly key: string };
@@ -50,12 +54,16 @@ interface Message {
   readonly variables: Readonly<Record<string, string | number>>;
 }
 
+async function objectionUrl({ tickets }: NoticeDeps, account: AccountId): Promise<string> {
+  return (await tickets.issue({ purpose: 'not-me', account, lifetimeMs: objectionLifetimeMs })).url;
+}
+
 /** With a link of its own, where they are known in Teams: beside the mail, never instead of it. */
 async function tellInChat(deps: NoticeDeps, notice: Notice, variables: Message['variables']): Promise<void> {
   const { template, account } = notice;
   if (deps.teller === undefined || !(await deps.teller.isInTeams(account))) return;
   if ((await deps.store.get('outbox', `tell/${notice.id}/${account}`)) !== undefined) return;
-  const { url } = await deps.tickets.issue({ purpose: 'not-me', account, lifetimeMs: objectionLifetimeMs });
+  const url = await objectionUrl(deps, account);
   const notAfterMs = deps.clock.nowMs() + retryNoticesForMs;
   await deps.teller.besideMail(account, {
     id: notice.id,
@@ -68,11 +76,7 @@ async function tellInChat(deps: NoticeDeps, notice: Notice, variables: Message['
 async function send(deps: NoticeDeps, { notice, to, language, variables }: Message): Promise<void> {
   const id = `notice/${notice.id}/${to.key}`;
   if ((await deps.store.get('outbox', id)) !== undefined) return;
-  const { url } = await deps.tickets.issue({
-    purpose: 'not-me',
-    account: notice.account,
-    lifetimeMs: objectionLifetimeMs,
-  });
+  const url = await objectionUrl(deps, notice.account);
   const deliver = to.method === 'mail' ? deps.mailroom.mail : deps.mailroom.sms;
   const message = { template: notice.template, language, to: to.address, variables: { ...variables, notMeUrl: url } };
   await deliver(id, message, deps.clock.nowMs() + retryNoticesForMs);
@@ -88,6 +92,7 @@ function addresseesOf(deps: NoticeDeps, account: Account, contacts: readonly Con
 
 export function createNotices(deps: NoticeDeps): Notices {
   return {
+    objectionUrl: (account) => objectionUrl(deps, account),
     async tell(notice) {
       const [account, enrolment, contacts] = await Promise.all([
         deps.directory.get(notice.account, { recent: true }),
@@ -97,7 +102,8 @@ export function createNotices(deps: NoticeDeps): Notices {
       if (account === undefined) return;
       const { username, displayName } = account;
       const variables = { atMs: notice.atMs, channel: notice.channel, username, displayName, ...notice.more };
-      const addressees = addresseesOf(deps, account, contacts);
+      const others = contacts.filter(({ id }) => id !== notice.except);
+      const addressees = addresseesOf(deps, account, others);
       await Promise.all(
         addressees.map((to) => send(deps, { notice, to, language: enrolment?.language ?? 'en', variables })),
       );

@@ -96,7 +96,13 @@ describe('ADM-04: a privileged account and the help desk', () => {
     await office.world.posted();
     for (const who of ['grace', '"Grace Novak"', 'grace@demo.example', 'ou:Office', 'alice'])
       for (const command of [
-        `reset ${who} link`,
+        `reset ${who} because x`,
+        `reset ${who} link because x`,
+        `reset ${who} temp because x`,
+        `expire ${who}`,
+        `lockout off ${who}`,
+        `block ${who}`,
+        `unblock ${who} because x`,
         `unlock ${who}`,
         `revoke ${who}`,
         `login off ${who}`,
@@ -211,7 +217,12 @@ describe('AUD-01: completeness, for administration', () => {
       ['revoke carol', 'session.ended'],
       ['login off carol', 'account.changed'],
       ['contact alice clear phone', 'contact.changed'],
-      ['reset alice link', 'reset.invited'],
+      ['reset alice because she called', 'reset.invited'],
+      ['expire bob', 'password.expired'],
+      ['lockout off bob', 'account.changed'],
+      ['block bob', 'enrolment.changed'],
+      ['block ip 203.0.113.9', 'network.blocked'],
+      ['unblock ip 203.0.113.9', 'network.unblocked'],
       ['grant auditor to carol', 'admin.granted'],
       ['pause resets', 'resets.paused'],
       ['resume resets', 'resets.resumed'],

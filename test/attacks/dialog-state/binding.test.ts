@@ -166,8 +166,9 @@ describe('ST-09: a PIN or a link used for another purpose', () => {
     return found.account;
   };
 
-  const purposes = ['set-password', 'reveal-password', 'sign-in', 'not-me'] as const;
+  const purposes = ['begin-reset', 'set-password', 'reveal-password', 'sign-in', 'not-me'] as const;
   const pathOf: Record<Exclude<TicketPurpose, 'confirm'>, string> = {
+    'begin-reset': '/begin',
     'set-password': '/password',
     'reveal-password': '/reveal',
     'sign-in': '/welcome',
@@ -178,7 +179,7 @@ describe('ST-09: a PIN or a link used for another purpose', () => {
   async function issue(purpose: Exclude<TicketPurpose, 'confirm'>, from: string): Promise<string> {
     const { tickets, recovery, outbox } = latchkey.running.services;
     const { id } = await accountOf(alice);
-    if (purpose === 'sign-in' || purpose === 'not-me')
+    if (purpose === 'begin-reset' || purpose === 'sign-in' || purpose === 'not-me')
       return (await tickets.issue({ purpose, account: id, lifetimeMs: 10 * minuteMs })).token;
     latchkey.ground.setPolicy({ outcome: purpose === 'set-password' ? 'own' : 'temporary' });
     const place = somewhere(from);

@@ -105,6 +105,7 @@ async function sendAll(displayName: string, more: Readonly<Record<string, string
     username: 'alice@demo.example',
     displayName,
     notMeUrl: `${latchkey.url}/t/x`,
+    because: displayName,
     ...more,
   };
   const pin = {

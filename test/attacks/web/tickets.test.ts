@@ -39,6 +39,7 @@ const issue = async (purpose: TicketPurpose, name: string, lifetimeMs = 600_000)
 
 const tokenOf = (path: string): string => path.replace('/t/', '');
 const pages = {
+  'begin-reset': '/begin',
   'set-password': '/password',
   'reveal-password': '/reveal',
   'sign-in': '/welcome',
@@ -51,6 +52,7 @@ const seen = ({ status, body }: HttpAnswer) => ({ status, body });
 describe('WEB-05: link bound to user, purpose and base', () => {
   test('no link opens the page of another purpose, by address, cookie or form', async () => {
     const links = {
+      'begin-reset': await issue('begin-reset', 'bob'),
       'set-password': await proveAndGetLink('alice@demo.example'),
       'reveal-password': await issue('reveal-password', 'alice'),
       'sign-in': await issue('sign-in', 'bob'),

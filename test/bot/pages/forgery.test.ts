@@ -6,6 +6,7 @@ import { createFakeRandom } from '../../fakes/time';
 import { type Browser, bodyOf, createWorld, type World } from './page-world';
 
 const forms: [path: string, enter: (world: World, browser: Browser) => void][] = [
+  ['/begin', (world, browser) => browser.cookies.set('ticket', world.issue('begin-reset'))],
   ['/password', (world, browser) => browser.cookies.set('ticket', world.issue('set-password'))],
   ['/reveal', (world, browser) => browser.cookies.set('ticket', world.issue('reveal-password'))],
   ['/welcome', (world, browser) => browser.cookies.set('ticket', world.issue('sign-in'))],

@@ -3,6 +3,7 @@ import type { TicketPurpose } from '../../../src/services/collections';
 import { bodyOf, createWorld, everythingIn, minuteMs } from './page-world';
 
 const paths: Record<Exclude<TicketPurpose, 'confirm'>, string> = {
+  'begin-reset': '/begin',
   'set-password': '/password',
   'reveal-password': '/reveal',
   'sign-in': '/welcome',

@@ -175,6 +175,21 @@ export function createWorld({ policy = {} }: { policy?: Partial<Record<keyof Pol
         return scripted.change;
       },
     },
+    begun: {
+      async describe({ token }) {
+        const ticket = look(token, 'begin-reset');
+        const options = [{ method: 'mail' as const, masked: 'a•••@h•••.example' }]; // a method's name
+        return ticket && { username: scripted.username, options, untilMs: ticket.expiresAt };
+      },
+      async send(visit, wanted) {
+        asked.push({ port: 'begun.send', with: wanted });
+        return { ok: false, reason: 'too-soon', retryAtMs: clock.nowMs() + 30_000 };
+      },
+      async check(visit, typed) {
+        asked.push({ port: 'begun.check', with: typed });
+        return { ok: false, reason: 'wrong', triesLeft: 3 };
+      },
+    },
     objections: {
       async object(request) {
         asked.push({ port: 'object', with: request });

@@ -39,8 +39,8 @@ async function known(username: string, more: Partial<Person> = {}) {
 const startUrl = 'https://reset.example/passwordreset';
 const invite = (username: string, id = 'one') => ({
   id,
-  template: 'reset-invite' as const, // a template's name
-  variables: { username, displayName: '', startUrl },
+  template: 'reminder' as const, // a template's name
+  variables: { username, displayName: '', contactsUrl: startUrl },
   notAfterMs: services().clock.nowMs() + 60 * minuteMs,
 });
 const changed = (account: AccountId, id = 'change') =>
@@ -83,8 +83,8 @@ test('in German to somebody who speaks it', async () => {
   await services().enrolments.setLanguage(account, 'de');
   expect(await services().teller.tellPerson(account, invite('alice'))).toBe('teams');
   const [told] = await world.arrives(1);
-  expect(wordsOf(told ?? { body: {} })).toContain('Ihr Helpdesk schlägt vor');
-  expect(actionsOf(told ?? { body: {} })[0]).toMatchObject({ title: 'Neues Passwort wählen', url: startUrl });
+  expect(wordsOf(told ?? { body: {} })).toContain('noch keine Adresse');
+  expect(actionsOf(told ?? { body: {} })[0]).toMatchObject({ title: 'Kontakt eintragen', url: startUrl });
 });
 
 test('a message for a person goes to Teams where they are known, to their mailbox otherwise, once', async () => {

@@ -39,7 +39,7 @@ test('a few people are answered in words alone', async () => {
 
 test('whoever failed is in it with the reason', async () => {
   await office.hire('Sales', 5);
-  await office.owner.say('reset ou:Sales link');
+  await office.owner.say('reset ou:Sales link because of the audit');
   await office.owner.press('Apply');
   expect(await takeList(office.owner)).toContain('sales1,failed,unreachable');
 });

@@ -35,11 +35,22 @@ const variables = {
   'password-temporary': notice,
   unlocked: notice,
   'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'a•••@h•••.example' },
-  'reset-invite': {
+  'reset-offer': {
+    kind: 'pin',
     username: 'alice@demo.example',
     displayName: 'Alice Adams',
-    startUrl: 'https://reset.example/passwordreset',
+    url: `${facts.publicUrl}/t/${'Cd_-'.repeat(10)}xyz`,
+    minutes: 15,
+    because: 'she called',
+    notMeUrl,
   },
+  'reset-offered': { ...notice, kind: 'pin', because: 'she called' },
+  reminder: {
+    username: 'alice@demo.example',
+    displayName: 'Alice Adams',
+    contactsUrl: `${facts.publicUrl}/passwordnotification`,
+  },
+  'privileged-reset': { username: 'alice@demo.example', displayName: 'Alice Adams', atMs },
 };
 const templates = createTemplates({ folder, facts });
 const messages = languages.flatMap((language) => templateNames.map((template) => ({ language, template })));
@@ -64,7 +75,7 @@ describe('both languages', () => {
       [
         ...new Set(
           readFileSync(join(folder, language, file), 'utf8').match(
-            /\b(?:pin|minutes|requestedAtMs|atMs|channel|purpose|displayName|change|method|masked|username|notMeUrl|startUrl|domain|organisation|helpDesk)\b(?=[^<]*[%}]})/g,
+            /\b(?:pin|kind|because|url|contactsUrl|minutes|requestedAtMs|atMs|channel|purpose|displayName|change|method|masked|username|notMeUrl|startUrl|domain|organisation|helpDesk)\b(?=[^<{]*[%}]})/g,
           ),
         ),
       ].sort();
@@ -177,7 +188,7 @@ describe.each(languages)('the PIN in %s', (language) => {
   });
 });
 
-describe.each(messages.filter(({ template }) => template !== 'pin' && template !== 'reset-invite'))(
+describe.each(messages.filter(({ template }) => 'channel' in variables[template] && template !== 'pin'))(
   'the notice $language/$template',
   ({ language, template }) => {
     const { text, html } = templates.mail({ template, language, variables: variables[template] });
@@ -191,12 +202,55 @@ describe.each(messages.filter(({ template }) => template !== 'pin' && template !
   },
 );
 
-test.each(languages)('the invitation in %s says which account, and links only to where a reset begins', (language) => {
-  const { text, html } = templates.mail({ template: 'reset-invite', language, variables: variables['reset-invite'] });
-  const { startUrl } = variables['reset-invite'];
-  expect(text).toContain('alice@demo.example');
-  expect(text.match(/https?:\S+/g)).toEqual([startUrl]);
-  expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([startUrl]);
+describe.each(languages)('in %s', (language) => {
+  const linksIn = ({ text, html }: { text: string; html: string }) => [
+    text.match(/https?:\S+/g),
+    [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href),
+  ];
+
+  test.each(['pin', 'link', 'temporary'])('the offer of kind %s has its two links, the reason, and no PIN', (kind) => {
+    const offer = { ...variables['reset-offer'], kind };
+    const mail = templates.mail({ template: 'reset-offer', language, variables: offer });
+    const both = [offer.url, notMeUrl];
+    expect(linksIn(mail)).toEqual([both, both]);
+    for (const text of [mail.text, asText(mail.html)]) {
+      expect(text).toContain('alice@demo.example');
+      expect(text).toContain('she called');
+      expect(text).toMatch(/15 (?:minutes|Minuten)/);
+    }
+    const sms = templates.sms({ template: 'reset-offer', language, variables: offer });
+    expect(sms).toContain(offer.url);
+    expect(sms.length).toBeLessThanOrEqual(160);
+    const all = ['pin', 'link', 'temporary'].map((one) =>
+      templates.mail({ template: 'reset-offer', language, variables: { ...offer, kind: one } }),
+    );
+    expect(new Set(all.map(({ text }) => text)).size).toBe(3);
+  });
+
+  test('the reminder links only to where contacts are added', () => {
+    const { contactsUrl } = variables.reminder;
+    const mail = templates.mail({ template: 'reminder', language, variables: variables.reminder });
+    expect(linksIn(mail)).toEqual([[contactsUrl], [contactsUrl]]);
+  });
+
+  test('no reason, no line about it', () => {
+    for (const template of ['reset-offer', 'reset-offered'] as const) {
+      const { text, html } = templates.mail({ template, language, variables: { ...variables[template], because: '' } });
+      expect(`${text}${html}`).not.toMatch(/[Rr]eason|Grund/);
+    }
+  });
+});
+
+test('of a reason, words that a mail program could make a link of are left out (INJ-03)', () => {
+  const reasonIn = (because: string) =>
+    /The reason given: (.*)/.exec(
+      templates.mail({ template: 'reset-offer', language: 'en', variables: { ...variables['reset-offer'], because } })
+        .text,
+    )?.[1];
+  expect(reasonIn('she called at 10:40, ticket 4711')).toBe('she called at 10:40, ticket 4711');
+  expect(reasonIn('see https://evil.example/x or evil.example')).toBe('see … or …');
+  expect(reasonIn('write to it@evil.example now')).toBe('write to … now');
+  expect(reasonIn('<b>click</b> \\\\evil\\x')).toBe('… …');
 });
 
 test('a display name that a mail program could make a link of is left out', () => {
@@ -300,7 +354,10 @@ test('a variable that is missing stops the message, not the process', () => {
     'password-temporary',
     'unlocked',
     'contact-changed',
-    'reset-invite',
+    'reset-offer',
+    'reset-offered',
+    'reminder',
+    'privileged-reset',
   ];
   expect([...templateNames].sort()).toEqual(names.sort());
 });

@@ -37,6 +37,24 @@ export interface PageTexts {
   readonly errors: { readonly [Status in ErrorStatus]: Said };
   readonly reference: (correlation: string) => string;
   readonly busy: Said;
+  /** A reset that an administrator has begun. */
+  readonly begin: {
+    readonly title: string;
+    readonly lead: string;
+    readonly warning: string;
+    readonly by: (method: 'mail' | 'sms', masked: string | null) => string;
+    readonly pinTitle: string;
+    readonly pinLead: (digits: number, minutes: number) => string;
+    readonly pin: string;
+    readonly submit: string;
+    readonly again: string;
+    readonly wrong: (triesLeft: number) => string;
+    readonly over: string;
+    readonly second: string;
+    readonly tooSoon: (seconds: number) => string;
+    readonly limited: (minutes: number) => string;
+    readonly paused: string;
+  };
   readonly choose: {
     readonly title: string;
     readonly lead: string;

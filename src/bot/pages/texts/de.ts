@@ -57,6 +57,26 @@ export const de: PageTexts = {
     title: 'Einen Moment, bitte',
     text: 'Gerade setzen viele Menschen ein Passwort. Es ist nichts verbraucht: Bitte warten Sie ein paar Sekunden und versuchen Sie es noch einmal.',
   },
+  begin: {
+    title: 'Ihr neues Passwort',
+    lead: 'Jemand aus der Verwaltung hat das für dieses Konto auf den Weg gebracht. Zuerst schicken wir Ihnen eine PIN, um sicher zu sein, dass Sie es sind.',
+    warning: 'Sagen Sie die PIN niemandem. Am Helpdesk fragt Sie niemand danach.',
+    by: (method, masked) =>
+      `PIN ${method === 'mail' ? 'per E-Mail' : 'per SMS'}${masked === null ? '' : ` an ${masked}`} schicken`,
+    pinTitle: 'Geben Sie die PIN ein',
+    pinLead: (digits, minutes) => `Eine PIN mit ${digits} Ziffern ist unterwegs. Sie gilt ${minutesOf(minutes)}.`,
+    pin: 'PIN',
+    submit: 'Weiter',
+    again: 'Noch eine PIN schicken',
+    wrong: (triesLeft) => `Das ist nicht die PIN. Sie haben noch ${count(triesLeft, 'Versuch', 'Versuche')}.`,
+    over: 'Diese PIN gilt nicht mehr. Sie können eine neue haben.',
+    second: 'Danke. Dieses Konto braucht einen zweiten Nachweis: bitte wählen Sie einen anderen Weg.',
+    tooSoon: (seconds) =>
+      `Es ist schon eine PIN unterwegs. In ${count(seconds, 'Sekunde', 'Sekunden')} können Sie eine neue haben.`,
+    limited: (minutes) =>
+      `Das war etwas zu oft. Bitte kommen Sie in ${minutesOf(minutes)} wieder, oder fragen Sie den Helpdesk.`,
+    paused: 'Das Zurücksetzen ist gerade für alle angehalten. Bitte versuchen Sie es später noch einmal.',
+  },
   choose: {
     title: 'Neues Passwort wählen',
     lead: 'Es gilt für dieses Konto.',

@@ -54,6 +54,25 @@ export const en: PageTexts = {
     title: 'One moment, please',
     text: 'Many people are setting passwords right now. Nothing was used up: please wait a few seconds and try again.',
   },
+  begin: {
+    title: 'Your new password',
+    lead: 'An administrator has begun this for the account below. First we send you a PIN, to be sure that it is you.',
+    warning: 'Do not tell anybody the PIN. Nobody at the help desk will ask you for it.',
+    by: (method, masked) =>
+      `Send a PIN ${method === 'mail' ? 'by e-mail' : 'by text message'}${masked === null ? '' : ` to ${masked}`}`,
+    pinTitle: 'Type the PIN',
+    pinLead: (digits, minutes) => `A PIN of ${digits} digits is on its way. It works for ${minutesOf(minutes)}.`,
+    pin: 'PIN',
+    submit: 'Go on',
+    again: 'Send another PIN',
+    wrong: (triesLeft) => `That is not the PIN. You have ${count(triesLeft, 'more try', 'more tries')}.`,
+    over: 'That PIN does not work any more. You can have another one.',
+    second: 'Thank you. This account needs a second proof: please choose another way.',
+    tooSoon: (seconds) =>
+      `A PIN is on its way already. You can have another one in ${count(seconds, 'second', 'seconds')}.`,
+    limited: (minutes) => `That was a bit too often. Please come back in ${minutesOf(minutes)}, or ask the help desk.`,
+    paused: 'Resets are paused for everybody right now. Please try again later.',
+  },
   choose: {
     title: 'Choose a new password',
     lead: 'This is for the account below.',

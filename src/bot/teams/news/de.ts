@@ -24,8 +24,16 @@ export const germanNews: NewsTexts = {
       `Kontaktdaten von ${told.username}: ${told.masked} ${changes[told.change] ?? 'wurde geändert'}. Wenn Sie das waren, ist nichts zu tun.`,
       told,
     ),
-  'reset-invite': ({ username, startUrl }) => ({
-    text: `Ihr Helpdesk schlägt vor, dass Sie ein neues Passwort für ${username} wählen. Sie bekommen wie immer eine PIN, und niemand vom Helpdesk fragt Sie danach.`,
-    link: { label: 'Neues Passwort wählen', url: startUrl },
+  'reset-offered': (told) =>
+    objection(
+      `Jemand aus der Verwaltung hat ein neues Passwort für ${told.username} auf den Weg gebracht; eine Nachricht darüber ging an einen Ihrer Kontakte. Wenn Sie das wollten, ist hier nichts zu tun.`,
+      told,
+    ),
+  reminder: ({ username, contactsUrl }) => ({
+    text: `Für ${username} gibt es noch keine Adresse, an die eine PIN gehen kann. Bitte tragen Sie eine ein: dann setzen Sie selbst ein neues Passwort, wenn Sie Ihres einmal vergessen.`,
+    link: { label: 'Kontakt eintragen', url: contactsUrl },
+  }),
+  'privileged-reset': ({ username }) => ({
+    text: `Das Passwort eines privilegierten Kontos wurde zurückgesetzt: ${username}. Wenn Sie nicht wissen, warum, fragen Sie bitte die Person.`,
   }),
 };

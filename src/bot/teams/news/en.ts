@@ -24,8 +24,16 @@ export const englishNews: NewsTexts = {
       `Recovery contacts of ${told.username}: ${told.masked} ${changes[told.change] ?? 'was changed'}. If that was you, there is nothing to do.`,
       told,
     ),
-  'reset-invite': ({ username, startUrl }) => ({
-    text: `Your help desk suggests that you choose a new password for ${username}. You will get a PIN as usual, and nobody at the help desk will ask you for it.`,
-    link: { label: 'Choose a new password', url: startUrl },
+  'reset-offered': (told) =>
+    objection(
+      `An administrator has begun a new password for ${told.username}; a message about it went to one of your recovery contacts. If you asked for that, there is nothing to do here.`,
+      told,
+    ),
+  reminder: ({ username, contactsUrl }) => ({
+    text: `There is no address yet that a PIN for ${username} could go to. Please add one: then you can set a new password yourself if you ever forget yours.`,
+    link: { label: 'Add a contact', url: contactsUrl },
+  }),
+  'privileged-reset': ({ username }) => ({
+    text: `The password of a privileged account was reset: ${username}. If you do not know why, please ask the person.`,
   }),
 };
