@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Input } from '../../src/dialogs/kernel';
 import { decodeState } from '../../src/dialogs/state-codec';
+import { anyText } from '../fakes/any-text';
 import { createFakeWorld, type FakeWorld } from './fake-world';
 
 const texts = [
@@ -63,7 +64,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ does: fc.constant('say' as const), text: fc.constantFrom(...texts) }) },
   {
     weight: 1,
-    arbitrary: fc.record({ does: fc.constant('say' as const), text: fc.string({ unit: 'binary', maxLength: 40 }) }),
+    arbitrary: fc.record({ does: fc.constant('say' as const), text: anyText(40) }),
   },
   { weight: 4, arbitrary: fc.constant({ does: 'pin' as const }) },
   {

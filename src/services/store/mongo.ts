@@ -1,6 +1,6 @@
 // Owns the shared store: the Store port over MongoDB, with nothing but commands that MongoDB 6-8 and Azure DocumentDB share.
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Collection, type Db, MongoClient } from 'mongodb';
+import type { Collection, Db, MongoClient } from 'mongodb';
 import type { CollectionName } from '../collections';
 import { Fault } from '../faults';
 import type { Log, Store } from '../ports';
@@ -29,9 +29,11 @@ const openAttemptsAtMost = 8;
 
 const databaseName = (uri: string): string => /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(uri)?.[1] ?? 'latchkey';
 
-const createClient = (uri: string): MongoClient => {
+const createClient = async (uri: string): Promise<MongoClient> => {
+  // Loaded here: who keeps everything in a file starts without it.
+  const driver = await import('mongodb');
   try {
-    return new MongoClient(uri, {
+    return new driver.MongoClient(uri, {
       appName: 'latchkey',
       readPreference: 'primary',
       writeConcern: { w: 'majority', journal: true, wtimeoutMS: 10_000 },
@@ -116,7 +118,7 @@ const createBackend = ({ uri, log, nowMs = Date.now }: MongoOptions): Backend =>
     ...createCommands(collectionOf),
     open: async () => {
       if (opened !== undefined) return;
-      const client = createClient(uri);
+      const client = await createClient(uri);
       const db = client.db(databaseName(uri));
       try {
         await openDatabase(db, log);
