@@ -1,4 +1,4 @@
-// Four suites: `unit` is the fast half (npm test); the others need a server, a browser or minutes, and run in .ci/run.
+// The suites: `unit` is the fast half (npm test); the others need a server, a browser or minutes, and run in .ci/run.
 const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
@@ -22,6 +22,24 @@ const shared = {
   },
 };
 const slow = ['attacks', 'browser', 'mongo', 'playground', 'races'];
+// Attack tests that measure time or fill the processor: one at a time, with nothing beside them.
+const alone = [
+  'abuse-dos/event-loop',
+  'abuse-dos/fuzz',
+  'abuse-dos/hash-exhaustion',
+  'abuse-dos/slow',
+  'admin/bulk',
+  'audit-secrets/crash',
+  'bot-protocol/surroundings',
+  'direct-line/tokens',
+  'direct-line/uploads',
+  'injection/operators',
+  'injection/records',
+  'resilience/load',
+  'resilience/rolling',
+  'web/tickets',
+].map((name) => `<rootDir>/test/attacks/${name}.test.ts`);
+const ignored = ['/node_modules/'];
 const project = (name) => ({ ...shared, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.{ts,tsx}`] });
 
 module.exports = {
@@ -32,8 +50,11 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.{ts,tsx}'],
-      testPathIgnorePatterns: ['/node_modules/', ...slow.map((name) => `<rootDir>/test/${name}/`)],
+      testPathIgnorePatterns: [...ignored, ...slow.map((name) => `<rootDir>/test/${name}/`)],
     },
-    ...slow.map(project),
+    ...slow.map((name) =>
+      name === 'attacks' ? { ...project(name), testPathIgnorePatterns: [...ignored, ...alone] } : project(name),
+    ),
+    { ...shared, displayName: 'attacks-alone', testMatch: alone },
   ],
 };
