@@ -81,8 +81,14 @@ export const createOutbox = (deps: OutboxDeps): RunningOutbox => {
   });
 
   // Longer than a turn takes, and never the same: a job that ran beside the answer would slow it down (attack ENU-01).
-  const wakeLater = (): void => {
-    setTimeout(workers.wake, unhurriedMs.least + deps.random.int(unhurriedMs.spread)).unref();
+  const wakeLater = (id: string): void => {
+    setTimeout(() => workers.wake(id), unhurriedMs.least + deps.random.int(unhurriedMs.spread)).unref();
+  };
+
+  const tell = (id: string, { dueMs, unhurried }: { dueMs?: number; unhurried?: boolean }): void => {
+    if ((dueMs ?? 0) > clock.nowMs()) return;
+    if (unhurried === true) wakeLater(id);
+    else workers.wake(id);
   };
 
   return {
@@ -94,8 +100,7 @@ export const createOutbox = (deps: OutboxDeps): RunningOutbox => {
     stats: () => readStats(store, clock.nowMs()),
     async enqueue(job) {
       const inserted = await store.insert('outbox', toRow(job, { sealer, nowMs: clock.nowMs() }));
-      if (inserted.ok && job.unhurried === true) wakeLater();
-      else if (inserted.ok) workers.wake();
+      if (inserted.ok) tell(job.id, job);
       return inserted.ok;
     },
     async finish(id) {
@@ -103,8 +108,8 @@ export const createOutbox = (deps: OutboxDeps): RunningOutbox => {
     },
     async hasten(id, atMs = clock.nowMs()) {
       const where = { state: 'waiting', lease: null } as const;
-      await store.update('outbox', { id, where }, { set: { nextAt: atMs } });
-      workers.wake();
+      const waiting = await store.update('outbox', { id, where }, { set: { nextAt: atMs } });
+      if (waiting !== undefined) tell(id, { dueMs: atMs });
     },
   };
 };

@@ -1,8 +1,9 @@
 // Owns how many jobs of a process run at once, and when it looks for more. Idle, it costs one look per poll.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Log } from '../ports';
+import { createExpected } from './expected';
 
-export interface WorkersDeps<Row> {
+export interface WorkersDeps<Row extends { readonly id: string }> {
   /** Leases the next due row; undefined when nothing is due. */
   readonly claim: () => Promise<Row | undefined>;
   /** Runs it and writes down the outcome. */
@@ -15,8 +16,8 @@ export interface WorkersDeps<Row> {
 export interface Workers {
   start(): void;
   stop(boundMs?: number): Promise<void>;
-  /** Something may be due: look now. Does nothing before `start()`. */
-  wake(): void;
+  /** This job is due now; without an id, any may be. Looks at once, after `start()`. */
+  wake(id?: string): void;
   runDue(): Promise<number>;
 }
 
@@ -45,38 +46,43 @@ const createTroubleLog = (log: Log) => {
   };
 };
 
-/** A lane takes one row after another until nothing is due; a lane that found work opens the next one, up to the bound. */
-export const createWorkers = <Row>({ claim, run, log, concurrency, pollMs }: WorkersDeps<Row>): Workers => {
+/**
+ * A lane takes one row after another while one may be due; a lane that found work opens the next one, up to the bound. What
+ * is not heard of, such as other processes' jobs and those that are to be tried again, is found by the poll.
+ */
+export const createWorkers = <Row extends { readonly id: string }>(deps: WorkersDeps<Row>): Workers => {
+  const { claim, run, log, concurrency, pollMs } = deps;
   const lanes = new Set<Promise<void>>();
+  const expected = createExpected();
   const trouble = createTroubleLog(log);
   // A job is nobody's: it must not run inside the `store.together` of whoever enqueued it, before that is durable.
   const onItsOwn = AsyncLocalStorage.snapshot();
   let timer: NodeJS.Timeout | undefined;
-  let lookAgain = false;
 
-  /** False: nothing is due. A wake-up that came while all lanes were busy makes the last one look once more. */
-  const step = async (): Promise<boolean> => {
-    lookAgain = false;
-    const row = await claim();
+  const mayWork = (): boolean => timer !== undefined && expected.isWorthALook();
+  const step = async (): Promise<void> => {
+    const row = await expected.look(claim);
     trouble.worked();
-    if (row === undefined) return lookAgain;
-    wake();
+    if (row === undefined) return;
+    openLane();
     await run(row);
-    return true;
   };
   const work = async (): Promise<void> => {
-    while (timer !== undefined && (await step())) {
-      // The next row.
-    }
+    while (mayWork()) await step();
   };
-  const wake = (): void => {
-    if (timer === undefined) return;
-    lookAgain = true;
-    if (lanes.size >= concurrency) return;
-    const lane = onItsOwn(work)
-      .catch(trouble.failed)
-      .finally(() => lanes.delete(lane));
+  const openLane = (): void => {
+    if (lanes.size >= concurrency || !mayWork()) return;
+    const lane: Promise<void> = onItsOwn(work)
+      .finally(() => lanes.delete(lane))
+      // Something may have been heard of after its last look, while it still counted as busy.
+      .then(openLane, trouble.failed);
     lanes.add(lane);
+  };
+  const wake = (id?: string): void => {
+    // Before the start nothing is noted either: the start looks for everything.
+    if (timer === undefined) return;
+    expected.hear(id);
+    openLane();
   };
   const runDue = async (): Promise<number> => {
     for (let ran = 0; ; ran += 1) {
@@ -90,7 +96,7 @@ export const createWorkers = <Row>({ claim, run, log, concurrency, pollMs }: Wor
     wake,
     runDue,
     start() {
-      timer ??= setInterval(wake, pollMs).unref();
+      timer ??= setInterval(() => wake(), pollMs).unref();
       wake();
     },
     stop(boundMs = 10_000) {

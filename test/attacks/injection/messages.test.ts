@@ -260,8 +260,10 @@ describe('INJ-04: template injection in mails, cards, pages', () => {
       const mails = await sendAll(trick, { username: trick, channel: trick, purpose: trick });
       for (const { content } of mails) {
         const { head, parts } = readMail(content);
-        const text = parts.map((part) => part.text).join('\n');
-        expect([trick, /\b49\b/.test(`${head}\n${text}`)]).toEqual([trick, false]);
+        // The time, and names drawn at random, may hold any number.
+        const told = head.replace(/^(?:Date|Message-ID|Content-Type): .*$/gim, '');
+        const text = [told, ...parts.map((part) => part.text)].join('\n');
+        expect([trick, /\b49\b/.test(text)]).toEqual([trick, false]);
         expect(content.length).toBeLessThan(40_000);
         // What the operator configured is data as well.
         expect(parts[0]?.text).toContain('{{7*7}}');

@@ -389,6 +389,110 @@ describe('several workers', () => {
   });
 });
 
+describe('looks into the store', () => {
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  /** Workers that would look again only in a minute, and how often they have looked since they began. */
+  const watch = async (more: Partial<OutboxDeps>) => {
+    let looks = 0;
+    const { store } = world;
+    const counting: typeof store = {
+      ...store,
+      claim: (...args) => {
+        looks += 1;
+        return store.claim(...args);
+      },
+    };
+    const outbox = createOutbox({ ...world.deps, store: counting, pollMs: 60_000, ...more });
+    outbox.start();
+    const idle = () => outbox.stop();
+    return { outbox, idle, looks: () => looks };
+  };
+
+  test('as many as jobs, when they are heard of: at the start one, and none to find that there is no more', async () => {
+    const runs: string[] = [];
+    const { outbox, idle, looks } = await watch({
+      handlers: {
+        mail: async ({ id }) => {
+          runs.push(id);
+          return done;
+        },
+        courier: async ({ id }) => {
+          await outbox.enqueue(world.job(`mail-of-${id}`));
+          return done;
+        },
+      },
+    });
+    await turn();
+    expect(looks()).toBe(1);
+    for (const id of ['one', 'two', 'three']) await outbox.enqueue(world.job(id, { kind: 'courier' }));
+    while (runs.length < 3) await turn();
+    await idle();
+    expect(runs.sort()).toEqual(['mail-of-one', 'mail-of-three', 'mail-of-two']);
+    expect(looks()).toBe(1 + 6);
+  });
+
+  test('more jobs than workers: nobody waits for the poll, and nobody looks in vain', async () => {
+    const ids = Array.from({ length: 30 }, (_, index) => `job-${index}`);
+    const runs: string[] = [];
+    const { outbox, idle, looks } = await watch({
+      concurrency: 2,
+      handlers: {
+        mail: async ({ id }) => {
+          runs.push(id);
+          await turn();
+          return done;
+        },
+      },
+    });
+    await turn();
+    await Promise.all(ids.map((id) => outbox.enqueue(world.job(id))));
+    while (runs.length < ids.length) await turn();
+    await idle();
+    expect(runs.sort()).toEqual([...ids].sort());
+    expect(looks()).toBe(1 + ids.length);
+  });
+
+  test("who meets a job of another process's goes on until nothing is due", async () => {
+    const runs: string[] = [];
+    const { outbox, idle } = await watch({
+      handlers: {
+        mail: async ({ id }) => {
+          runs.push(id);
+          return done;
+        },
+      },
+    });
+    await turn();
+    const other = createOutbox(world.deps);
+    const now = world.clock.nowMs();
+    for (const [id, dueMs] of [
+      ['older', now - 10],
+      ['newer', now],
+      ['newest', now],
+    ] as const)
+      await other.enqueue(world.job(id, { dueMs }));
+    await outbox.enqueue(world.job('mine', { dueMs: now - 5 }));
+    for (let turns = 0; turns < 1_000 && runs.length < 4; turns += 1) await turn();
+    await idle();
+    expect(runs.sort()).toEqual(['mine', 'newer', 'newest', 'older']);
+  });
+
+  test('none for a job that is due later, and one more when it is hastened', async () => {
+    const { outbox, idle, looks } = await watch({ handlers: { mail: async () => done } });
+    await turn();
+    await outbox.enqueue(world.job('later', { dueMs: world.clock.nowMs() + MINUTE }));
+    await outbox.hasten('later', world.clock.nowMs() + 2 * MINUTE);
+    await turn();
+    expect(looks()).toBe(1);
+    await outbox.hasten('later');
+    await outbox.hasten('nobody');
+    while ((await world.store.get('outbox', 'later'))?.state !== 'done') await turn();
+    await idle();
+    expect(looks()).toBe(2);
+  });
+});
+
 test('numbers for /metrics: waiting, the age of the oldest, buried', async () => {
   const { outbox, clock, job } = world;
   expect(await outbox.stats()).toEqual({ waiting: 0, oldestAgeMs: 0, buried: 0 });
