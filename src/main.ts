@@ -97,7 +97,7 @@ function ownOrigins({ publicUrl, demo, port }: Config): readonly string[] {
 }
 
 function startJobs(config: Config, services: Services): () => Promise<void> {
-  const { outbox, policy, log } = services;
+  const { outbox, policy, follower, log } = services;
   const checkpoints = createCheckpoints({ ...services, anchor: createAnchorFile(config.anchorFile) });
   const sweeper = createSweeper(services);
   const sweep = setInterval(() => {
@@ -106,9 +106,11 @@ function startJobs(config: Config, services: Services): () => Promise<void> {
   outbox.start();
   checkpoints.start();
   policy.start();
+  follower.start();
   return async () => {
     clearInterval(sweep);
     policy.stop();
+    await follower.stop();
     await outbox.stop();
     await checkpoints.stop();
   };

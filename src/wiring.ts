@@ -18,6 +18,8 @@ import { createObjections } from './services/passwords/objections';
 import { createTickets } from './services/passwords/tickets';
 import { createDrafts } from './services/policy/draft';
 import { createLivePolicy } from './services/policy/live';
+import { createFollower } from './services/reports/follower';
+import { createReports } from './services/reports/reports';
 import { checkSecretCanary } from './services/secrets/canary';
 import { createSealer } from './services/secrets/sealer';
 import { createRecoveryParts } from './wiring-recovery';
@@ -64,11 +66,15 @@ export function createServices(config: Config, given: Ground = layGround(config)
   const identity = createIdentity(config, ground);
   const parts = createRecoveryParts(config, ground, identity);
   const services = { ...ground, ...identity, ...parts };
+  const leases = createLeases(ground);
+  const follower = createFollower({ ...ground, leases });
   return {
     ...services,
     /** Names this process in leases. */
     processName: `${hostname()}/${process.pid}/${ground.random.bytes(4).toString('hex')}`,
-    leases: createLeases(ground),
+    leases,
+    follower,
+    reports: createReports({ ...ground, follower }),
     files: createFiles(services),
     drafts: createDrafts({ ...ground, live: policy }),
     objectionsWith: (onAlarm: () => void) => createObjections({ ...services, onAlarm }),

@@ -281,6 +281,18 @@ export interface LaneDoc {
   seenAt: number;
 }
 
+/** What was counted of one lane's events of one day. `id` is `<day>|<lane>`. */
+export interface TallyDoc {
+  id: string;
+  lane: string;
+  day: string;
+  /** The last event of that day that is in it. */
+  seq: number;
+  /** JSON: Record<string, number>. Owner: reports/days. */
+  counts: string;
+  people: string;
+}
+
 export interface CheckpointDoc {
   id: string;
   seq: number;
@@ -434,6 +446,7 @@ export interface Collections {
   outbox: OutboxDoc;
   audit: AuditDoc;
   lanes: LaneDoc;
+  tallies: TallyDoc;
   checkpoints: CheckpointDoc;
   policies: PolicyDoc;
   leases: LeaseDoc;
@@ -461,10 +474,10 @@ export interface CollectionSchema<Name extends CollectionName> {
 
 /** What each engine creates at start. A query by a field that stands in no index here is a programming mistake. */
 export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name> } = {
-  accounts: { unique: ['username'], index: [['email'], ['unit', 'id'], ['displayName']] },
+  accounts: { unique: ['username'], index: [['email'], ['unit', 'id'], ['displayName'], ['temporaryUntil']] },
   aliases: { index: [['account']] },
   enrolments: {},
-  contacts: { index: [['account']] },
+  contacts: { index: [['account'], ['createdAt']] },
   cases: { index: [['account']], expires: 'expiresAt' },
   challenges: { index: [['account'], ['subject']], expires: 'expiresAt' },
   grants: { index: [['account']], expires: 'expiresAt' },
@@ -479,6 +492,12 @@ export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name>
   outbox: { index: [['nextAt'], ['state', 'createdAt']], expires: 'expiresAt' },
   audit: { index: [['lane', 'seq'], ['target', 'at'], ['at']] },
   lanes: { index: [['seenAt']] },
+  tallies: {
+    index: [
+      ['day', 'id'],
+      ['lane', 'seq'],
+    ],
+  },
   checkpoints: { unique: ['seq'] },
   policies: { unique: ['version'] },
   leases: {},

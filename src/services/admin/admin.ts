@@ -27,10 +27,15 @@ import type { Asker } from './plan';
 import { policyRuns } from './policy-commands';
 import type { Admin, Check, Outcome } from './ports';
 import { answerAbout, type ReadVerb } from './questions';
-import { countWeek, type ReportDeps } from './reports';
+import { type ReportCommandDeps, reportRuns } from './report-commands';
+import type { TrailDeps } from './trail';
 import type { Work } from './works';
 
-export interface AdminDeps extends Omit<ApprovalDeps, 'askerOf'>, Omit<ReportDeps, 'policy'>, NetworkDeps {
+export interface AdminDeps
+  extends Omit<ApprovalDeps, 'askerOf'>,
+    Omit<TrailDeps, 'policy'>,
+    ReportCommandDeps,
+    NetworkDeps {
   readonly audit: Audit;
   readonly log: Log;
   /** Doctor's checks; what they say holds no secret and no address. */
@@ -67,8 +72,11 @@ const runs: Readonly<Record<Verb, Run>> = {
   contact: asking('contact'),
   who: asking('who'),
   audit: asking('audit'),
+  'report-ready': asking('report-ready'),
   'report-not-ready': asking('report-not-ready'),
-  'report-week': (deps) => countWeek(deps),
+  'report-not-enrolled': asking('report-not-enrolled'),
+  export: asking('export'),
+  ...reportRuns,
   'audit-verify': async ({ verifyAudit, audit }, { place }) => {
     const verdict = await verifyAudit();
     const outcome = verdict.ok ? 'ok' : 'failed';

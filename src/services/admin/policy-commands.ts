@@ -22,8 +22,9 @@ import type { Place } from '../recovery/ports';
 import { simulate } from '../reports/simulation';
 import type { Roles } from '../roles';
 import type { Command } from './command';
+import type { PolicyVersionLine } from './oversight-outcomes';
 import type { Asker } from './plan';
-import type { Outcome, PolicyVersionLine } from './ports';
+import type { Outcome } from './ports';
 import { askSecond } from './second-person';
 import type { Works } from './works';
 

@@ -3,12 +3,12 @@
 import type { AuditAction } from '../audit/events';
 import type { Ineligible } from '../enrolment';
 import type { WorkId } from '../ids';
-import type { Allowed, SettingChange, SettingName, SettingValue } from '../policy/settings';
 import type { Place } from '../recovery/ports';
 import type { Role } from '../roles';
 import type { Command, Verb } from './command';
 import type { ChangeVerb, Refusal } from './effect';
 import type { Handout } from './handouts';
+import type { OversightOutcome } from './oversight-outcomes';
 
 /** How many people a change would reach, and how many not, for which reason. */
 export interface Tally {
@@ -58,14 +58,6 @@ export interface Check {
   readonly name: string;
   readonly verdict: 'ok' | 'warn' | 'fail';
   readonly text: string;
-}
-
-export interface PolicyVersionLine {
-  readonly version: number;
-  readonly atMs: number;
-  readonly by: string;
-  readonly approvedBy: string | null;
-  readonly changes: readonly SettingChange[];
 }
 
 export interface Waiting {
@@ -157,44 +149,7 @@ export type Outcome =
       readonly work: WorkId;
     }
   | { readonly kind: 'verified'; readonly ok: boolean; readonly events: number }
-  | {
-      readonly kind: 'week';
-      readonly counts: readonly { readonly name: string; readonly count: number }[];
-      readonly paused: boolean;
-    }
-  | { readonly kind: 'not-ready'; readonly count: number; readonly of: number; readonly names: readonly string[] }
-  | {
-      readonly kind: 'policy';
-      /** 0 = the initial values. */
-      readonly version: number;
-      readonly settings: readonly { readonly name: SettingName; readonly value: SettingValue }[];
-      readonly draft: boolean;
-    }
-  | {
-      readonly kind: 'policy-draft';
-      readonly changes: readonly SettingChange[];
-      readonly weaker: boolean;
-      readonly base: number;
-    }
-  | { readonly kind: 'policy-active'; readonly version: number; readonly changes: readonly SettingChange[] }
-  | {
-      readonly kind: 'policy-simulated';
-      readonly changes: readonly SettingChange[];
-      /** Who is switched on, as far as was looked. */
-      readonly of: number;
-      readonly ready: number;
-      readonly readyThen: number;
-      /** Whoever could reset now and could not then: the first of them within reach. */
-      readonly stranded: number;
-      readonly names: readonly string[];
-      /** False: only the first so many were looked at. */
-      readonly whole: boolean;
-    }
-  | { readonly kind: 'policy-history'; readonly versions: readonly PolicyVersionLine[] }
-  | { readonly kind: 'no-setting'; readonly name: string; readonly candidates: readonly string[] }
-  | { readonly kind: 'bad-value'; readonly setting: SettingName; readonly allowed: Allowed }
-  | { readonly kind: 'no-version'; readonly number: number }
-  | Plain<'no-draft' | 'draft-dropped'>
+  | OversightOutcome
   | { readonly kind: 'doctor'; readonly checks: readonly Check[] }
   | { readonly kind: 'pending'; readonly waiting: readonly Waiting[] }
   | { readonly kind: 'help'; readonly verbs: readonly Verb[]; readonly about: string };

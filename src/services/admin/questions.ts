@@ -5,16 +5,28 @@ import { eventAt } from '../recovery/event-at';
 import type { Place } from '../recovery/ports';
 import { mayReach } from './authority';
 import type { Command, Verb } from './command';
+import { exportPeople, listPeople, type PeopleListDeps } from './people-lists';
 import { type Asker, mostNames, refusalOf } from './plan';
 import type { Outcome } from './ports';
-import { listNotReady, type ReportDeps, readTrail } from './reports';
 import { type Person, type SelectionDeps, select } from './selection';
 import { isEnabledNow } from './standings';
 import { findObstacle, readStatus } from './status';
+import { readTrail, type TrailDeps } from './trail';
 import type { Works } from './works';
 
-export type ReadVerb = Extract<Verb, 'status' | 'why' | 'contact' | 'who' | 'audit' | 'report-not-ready'>;
-type QuestionDeps = ReportDeps & SelectionDeps & { readonly works: Works; readonly audit: Audit };
+export type ReadVerb = Extract<
+  Verb,
+  | 'status'
+  | 'why'
+  | 'contact'
+  | 'who'
+  | 'audit'
+  | 'report-ready'
+  | 'report-not-ready'
+  | 'report-not-enrolled'
+  | 'export'
+>;
+type QuestionDeps = TrailDeps & PeopleListDeps & SelectionDeps & { readonly works: Works; readonly audit: Audit };
 
 interface Question {
   readonly place: Place;
@@ -23,6 +35,8 @@ interface Question {
 }
 
 interface Reached {
+  readonly place: Place;
+  readonly asker: Asker;
   readonly people: readonly [Person, ...Person[]];
   readonly command: Command;
   readonly work: WorkId;
@@ -40,7 +54,23 @@ const forGroups: Readonly<Partial<Record<ReadVerb, (deps: QuestionDeps, reached:
     const names = enabled.slice(0, mostShown).map(({ username }) => username);
     return { kind: 'who', count: enabled.length, of: people.length, names, work };
   },
-  'report-not-ready': (deps, { people }) => listNotReady(deps, people),
+  'report-ready': (deps, reached) => listPeople(deps, reached, 'ready'),
+  'report-not-ready': (deps, reached) => listPeople(deps, reached, 'not-ready'),
+  'report-not-enrolled': (deps, reached) => listPeople(deps, reached, 'not-enrolled'),
+  async export(deps, reached) {
+    const { place, people } = reached;
+    const event = {
+      ...eventAt(place),
+      action: 'people.exported',
+      detail: { format: 'csv', count: people.length },
+    } as const; // names
+    await deps.audit.record({ ...event, outcome: 'started' });
+    const list = await exportPeople(deps, reached);
+    await deps.audit.record({ ...event, outcome: list === undefined ? 'failed' : 'ok' });
+    return list === undefined
+      ? { kind: 'too-many', most: people.length }
+      : { kind: 'exported', count: people.length, list };
+  },
 };
 
 const forOne: Readonly<Partial<Record<ReadVerb, (deps: QuestionDeps, reached: Reached) => Promise<Outcome>>>> = {
@@ -78,7 +108,7 @@ export async function answerAbout(deps: QuestionDeps, { place, asker, command }:
     await deps.audit.record({ ...eventAt(place), action: 'admin.command', outcome: 'ok', target: first.id, detail });
   }
   const work = await deps.works.add(place, asker.account, { state: 'noted', command });
-  return answer(deps, { people: [first, ...others], command, work });
+  return answer(deps, { place, asker, people: [first, ...others], command, work });
 }
 
 function nobodyIn(people: readonly Person[], notFound: readonly string[]): Outcome {

@@ -36,6 +36,7 @@ export type AuditAction =
   | 'channel.refused'
   | 'alarm'
   | 'import.applied'
+  | 'people.exported'
   | 'list.taken'
   | 'admin.granted'
   | 'admin.revoked'

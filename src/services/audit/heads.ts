@@ -39,7 +39,8 @@ export const findHeads = async (store: Store, sinceMs: number): Promise<Head[]> 
   return heads;
 };
 
-const findLanes = async (store: Store, sinceMs: number): Promise<ReadonlySet<string>> => {
+/** Those that were announced as written to since `sinceMs`. */
+export const findLanes = async (store: Store, sinceMs: number): Promise<ReadonlySet<string>> => {
   const lanes = new Set<string>();
   for (let from = sinceMs; ; ) {
     const page = await store.find('lanes', { where: { seenAt: { gte: from } }, sortBy: 'seenAt', limit: lanesPerPage });

@@ -98,7 +98,7 @@ async function miss(deps: ProvingDeps, place: Place, challenge: ChallengeDoc): P
       action: 'pin.wrong',
       outcome: 'refused',
       target,
-      detail: { triesLeft: challenge.triesLeft, purpose },
+      detail: { triesLeft: challenge.triesLeft, purpose, method: challenge.method },
     }),
   ]);
   return { ok: false, reason: 'wrong', triesLeft: challenge.triesLeft };

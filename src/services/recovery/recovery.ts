@@ -94,7 +94,7 @@ async function miss(deps: RecoveryDeps, place: Place, challenge: ChallengeDoc): 
       action: 'pin.wrong',
       outcome: 'refused',
       target: challenge.account ?? challenge.subject,
-      detail: { triesLeft: challenge.triesLeft, purpose: challenge.purpose },
+      detail: { triesLeft: challenge.triesLeft, purpose: challenge.purpose, method: challenge.method },
     }),
   ]);
   return { ok: false, reason: 'wrong', triesLeft: challenge.triesLeft };

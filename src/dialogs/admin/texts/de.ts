@@ -198,20 +198,6 @@ export const german: AdminTexts = {
       ok
         ? `Die neuesten ${events} Einträge sind unversehrt. „audit verify“ an der Konsole prüft alle.`
         : 'Das Protokoll ist NICHT unversehrt. Bitte jetzt „audit verify“ an der Konsole ausführen.',
-    week: ({ counts, paused }) =>
-      lines(
-        'Die letzten sieben Tage:',
-        list(counts.map(({ name, count }) => `${weekly[name] ?? name}: ${count}`)),
-        paused && 'Das Zurücksetzen ist angehalten.',
-      ),
-    'not-ready': ({ count, of, names: who }) =>
-      count === 0
-        ? `Alle ${of} Eingeschalteten sind erreichbar.`
-        : lines(
-            `${count} von ${of} Eingeschalteten können nicht zurücksetzen: ${names(who)}`,
-            count > who.length && `und ${count - who.length} weitere`,
-            '„why …“ sagt, was jemanden hindert.',
-          ),
     ...oversightGerman.outcomes,
     doctor: ({ checks }) => list(checks.map(({ verdict, name, text }) => plain(`${verdict}: ${name}: ${text}`))),
     pending: ({ waiting }) =>
@@ -284,8 +270,6 @@ export const german: AdminTexts = {
     who: 'wer eingeschaltet ist',
     audit: 'was mit jemandem geschehen ist',
     'audit-verify': 'ob die neuesten Einträge unversehrt sind',
-    'report-week': 'die letzten sieben Tage in Zahlen',
-    'report-not-ready': 'wer eingeschaltet ist und doch nicht kann',
     pause: 'alles Zurücksetzen anhalten',
     resume: 'das Zurücksetzen fortsetzen; braucht zwei Personen',
     ...oversightGerman.verbs,
@@ -372,18 +356,6 @@ export const german: AdminTexts = {
     list: 'Liste herunterladen',
     do: 'Ausführen',
   },
-};
-
-const weekly: Readonly<Record<string, string>> = {
-  opened: 'begonnen',
-  pins: 'PINs angefordert',
-  passed: 'PINs richtig',
-  wrong: 'PINs falsch',
-  resets: 'Passwörter zurückgesetzt',
-  unlocks: 'Konten entsperrt',
-  limits: 'durch eine Grenze gestoppt',
-  objections: '„das war ich nicht“',
-  undelivered: 'Nachrichten nicht zugestellt',
 };
 
 const translate = (usage: string): string => usage.replace(/[A-Z]{4,}/g, (slot) => german.slots[slot] ?? slot);

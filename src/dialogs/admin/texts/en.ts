@@ -187,20 +187,6 @@ export const english: AdminTexts = {
       ok
         ? `The newest ${events} events are whole. "audit verify" at the console checks all of them.`
         : 'The audit is NOT whole. Please run "audit verify" at the console now.',
-    week: ({ counts, paused }) =>
-      lines(
-        'The last seven days:',
-        list(counts.map(({ name, count }) => `${weekly[name] ?? name}: ${count}`)),
-        paused && 'Resets are paused.',
-      ),
-    'not-ready': ({ count, of, names: who }) =>
-      count === 0
-        ? `All ${of} who are switched on can be reached.`
-        : lines(
-            `${count} of ${of} who are switched on cannot reset: ${names(who)}`,
-            count > who.length && `and ${count - who.length} more`,
-            '"why <user>" says what stops somebody.',
-          ),
     ...oversightEnglish.outcomes,
     doctor: ({ checks }) => list(checks.map(({ verdict, name, text }) => plain(`${verdict}: ${name}: ${text}`))),
     pending: ({ waiting }) =>
@@ -273,8 +259,6 @@ export const english: AdminTexts = {
     who: 'who is switched on',
     audit: 'what happened to somebody',
     'audit-verify': 'whether the newest events are whole',
-    'report-week': 'the last seven days in numbers',
-    'report-not-ready': 'who is switched on and cannot reset',
     pause: 'hold up all resets',
     resume: 'let resets go on; takes two people',
     ...oversightEnglish.verbs,
@@ -358,18 +342,6 @@ export const english: AdminTexts = {
     list: 'Download the list',
     do: 'Do it',
   },
-};
-
-const weekly: Readonly<Record<string, string>> = {
-  opened: 'resets and unlocks begun',
-  pins: 'PINs asked for',
-  passed: 'PINs right',
-  wrong: 'PINs wrong',
-  resets: 'passwords reset',
-  unlocks: 'accounts unlocked',
-  limits: 'stopped by a limit',
-  objections: '"this was not me"',
-  undelivered: 'notices not delivered',
 };
 
 const translate = (usage: string): string => usage.replace(/[A-Z]{4,}/g, (slot) => english.slots[slot] ?? slot);

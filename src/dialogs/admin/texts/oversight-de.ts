@@ -1,5 +1,7 @@
 // Owns the sentences about running the service as a whole, in German.
+import type { Listed, PeopleListed } from '../../../services/admin/oversight-outcomes';
 import type { Allowed, SettingChange, SettingValue } from '../../../services/policy/settings';
+import type { CountName, Overview, Ranking } from '../../../services/reports/reports';
 import type { OversightTexts } from './oversight';
 import { lines, list, names, plain, sentences, time } from './words';
 
@@ -30,8 +32,91 @@ function allowed(what: Allowed): string {
 
 const version = (number: number): string => (number === 0 ? 'die Anfangswerte' : `Fassung ${number}`);
 
+const overviews: Readonly<Record<Overview, string>> = {
+  days: 'Was geschah.',
+  failed: 'Was nicht gelang.',
+  deliveries: 'Was verschickt wurde.',
+};
+
+const rankings: Readonly<Record<Ranking, string>> = {
+  regained: 'Wer wieder hineinkam.',
+  stopped: 'Wer gesperrt, eingefroren oder von einer Grenze aufgehalten wurde.',
+  did: 'Was die Verwaltung tat.',
+};
+
+const listings: Readonly<Record<PeopleListed | Listed, { readonly none: string; readonly some: string }>> = {
+  ready: { none: 'Dort kann niemand zurücksetzen.', some: 'Eingeschaltet und bereit' },
+  'not-ready': {
+    none: 'Alle Eingeschalteten dort können zurücksetzen.',
+    some: 'Eingeschaltet und können nicht zurücksetzen',
+  },
+  'not-enrolled': { none: 'Dort haben alle einen bestätigten Kontakt.', some: 'Ohne bestätigten Kontakt' },
+  'unused-temp': {
+    none: 'Kein befristetes Passwort ist noch unbenutzt.',
+    some: 'Befristete Passwörter, noch unbenutzt',
+  },
+  'stale-contacts': {
+    none: 'Alle Kontakte kamen in den letzten 180 Tagen hinzu.',
+    some: 'Bestätigte Kontakte, älter als 180 Tage',
+  },
+};
+
+const counted: Readonly<Record<CountName, string>> = {
+  opened: 'Zurücksetzen und Entsperren begonnen',
+  pins: 'PINs verlangt',
+  passed: 'PINs richtig',
+  wrong: 'PINs falsch',
+  resets: 'Passwörter zurückgesetzt',
+  temporary: 'befristete Passwörter gezeigt',
+  changes: 'Passwörter von Angemeldeten geändert',
+  unlocks: 'Konten entsperrt',
+  limits: 'von einer Grenze aufgehalten',
+  objections: '„Das war ich nicht“',
+  undelivered: 'Nachrichten nicht zugestellt',
+  'wrong-mail': 'PINs falsch, per E-Mail geschickt',
+  'wrong-sms': 'PINs falsch, per SMS geschickt',
+  refused: 'PINs abgelehnt: zu spät, verbraucht, Konto geändert',
+  'failed-signins': 'Anmeldungen gescheitert',
+  'failed-resets': 'Passwort ließ sich nicht setzen',
+  'sent-mail': 'PINs per E-Mail verschickt',
+  'sent-sms': 'PINs per SMS verschickt',
+  'lost-mail': 'PINs, die per E-Mail nicht hinausgingen',
+  'lost-sms': 'PINs, die per SMS nicht hinausgingen',
+  notices: 'Mitteilungen verschickt',
+  'lost-notices': 'Mitteilungen, die nicht hinausgingen',
+};
+
 export const oversightGerman: OversightTexts = {
   outcomes: {
+    overview: ({ about, days, counts, paused, complete }) =>
+      lines(
+        `${overviews[about]} Die letzten ${days} Tage (UTC):`,
+        list(counts.map(({ name, count }) => `${counted[name]}: ${count}`)),
+        paused && about === 'days' && 'Das Zurücksetzen ist angehalten.',
+        !complete && 'Die neuesten Einträge werden noch gezählt.',
+      ),
+    ranking: ({ about, days, rows, more, complete }) =>
+      rows.length === 0
+        ? `${rankings[about]} Niemand in den letzten ${days} Tagen.`
+        : lines(
+            `${rankings[about]} Die letzten ${days} Tage (UTC), die meisten zuerst:`,
+            list(
+              rows.map(({ who, what, count }) => sentences(plain(`${who || 'andere'}:`), plain(what), String(count))),
+            ),
+            more > 0 && `und ${more} weitere`,
+            !complete && 'Die neuesten Einträge werden noch gezählt.',
+          ),
+    listing: ({ about, count, of, names: who }) =>
+      count === 0
+        ? listings[about].none
+        : lines(
+            sentences(`${listings[about].some}: ${count}${of === null ? '' : ` von ${of}`}.`),
+            names(who),
+            count > who.length && `und ${count - who.length} weitere`,
+            about === 'not-ready' && '„why …“ sagt, was jemanden hindert.',
+          ),
+    exported: ({ count }) =>
+      `Eine Liste mit ${count === 1 ? 'einer Person' : `${count} Personen`}, nur für Sie, einen Tag lang.`,
     policy: ({ version: number, settings, draft }) =>
       lines(
         `Die geltende Richtlinie, ${version(number)}:`,
@@ -88,6 +173,19 @@ export const oversightGerman: OversightTexts = {
     'draft-dropped': () => 'Der Entwurf ist verworfen. Die geltende Richtlinie bleibt, wie sie ist.',
   },
   verbs: {
+    'report-week': 'die letzten sieben Tage in Zahlen',
+    'report-month': 'die letzten dreißig Tage in Zahlen',
+    'report-ready': 'wer eingeschaltet ist und zurücksetzen kann',
+    'report-not-ready': 'wer eingeschaltet ist und nicht zurücksetzen kann',
+    'report-not-enrolled': 'wer keinen bestätigten Kontakt hat',
+    'report-failed': 'was nicht gelang, nach Weg',
+    'report-blocked': 'wer gesperrt, eingefroren oder aufgehalten wurde',
+    'report-unused-temp': 'befristete Passwörter, die niemand benutzt hat',
+    'report-deliveries': 'was verschickt wurde und was nicht',
+    'report-top': 'wer am häufigsten wieder hineinkam',
+    'report-stale-contacts': 'Kontakte, die älter als 180 Tage sind',
+    'report-actions': 'was die Verwaltung tat',
+    export: 'eine Liste von Personen zum Mitnehmen',
     policy: 'die geltende Richtlinie',
     'policy-set': 'eine Einstellung im Entwurf ändern',
     'policy-diff': 'was der Entwurf ändern würde',

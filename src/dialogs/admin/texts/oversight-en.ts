@@ -1,5 +1,7 @@
 // Owns the sentences about running the service as a whole, in English.
+import type { Listed, PeopleListed } from '../../../services/admin/oversight-outcomes';
 import type { Allowed, SettingChange, SettingValue } from '../../../services/policy/settings';
+import type { CountName, Overview, Ranking } from '../../../services/reports/reports';
 import type { OversightTexts } from './oversight';
 import { lines, list, names, plain, sentences, time } from './words';
 
@@ -30,8 +32,84 @@ function allowed(what: Allowed): string {
 
 const version = (number: number): string => (number === 0 ? 'the initial values' : `version ${number}`);
 
+const overviews: Readonly<Record<Overview, string>> = {
+  days: 'What happened.',
+  failed: 'What failed.',
+  deliveries: 'What was sent.',
+};
+
+const rankings: Readonly<Record<Ranking, string>> = {
+  regained: 'Who got back in.',
+  stopped: 'Who was locked, frozen or held up by a limit.',
+  did: 'What administrators did.',
+};
+
+const listings: Readonly<Record<PeopleListed | Listed, { readonly none: string; readonly some: string }>> = {
+  ready: { none: 'Nobody there can reset.', some: 'Switched on and ready' },
+  'not-ready': { none: 'Everybody there who is switched on can reset.', some: 'Switched on and cannot reset' },
+  'not-enrolled': { none: 'Everybody there has a verified contact.', some: 'Without a verified contact' },
+  'unused-temp': { none: 'No temporary password waits to be used.', some: 'Temporary passwords not used yet' },
+  'stale-contacts': {
+    none: 'Every contact was put in within the last 180 days.',
+    some: 'Verified contacts older than 180 days',
+  },
+};
+
+const counted: Readonly<Record<CountName, string>> = {
+  opened: 'resets and unlocks begun',
+  pins: 'PINs asked for',
+  passed: 'PINs right',
+  wrong: 'PINs wrong',
+  resets: 'passwords reset',
+  temporary: 'temporary passwords shown',
+  changes: 'passwords changed by people signed in',
+  unlocks: 'accounts unlocked',
+  limits: 'stopped by a limit',
+  objections: '"this was not me"',
+  undelivered: 'messages not delivered',
+  'wrong-mail': 'PINs wrong, sent by mail',
+  'wrong-sms': 'PINs wrong, sent as text message',
+  refused: 'PINs refused: too late, used up, account changed',
+  'failed-signins': 'sign-ins failed',
+  'failed-resets': 'password writes failed',
+  'sent-mail': 'PINs sent by mail',
+  'sent-sms': 'PINs sent as text message',
+  'lost-mail': 'PINs that could not be sent by mail',
+  'lost-sms': 'PINs that could not be sent as text message',
+  notices: 'notices sent',
+  'lost-notices': 'notices that could not be sent',
+};
+
 export const oversightEnglish: OversightTexts = {
   outcomes: {
+    overview: ({ about, days, counts, paused, complete }) =>
+      lines(
+        `${overviews[about]} The last ${days} days (UTC):`,
+        list(counts.map(({ name, count }) => `${counted[name]}: ${count}`)),
+        paused && about === 'days' && 'Resets are paused.',
+        !complete && 'The newest events are still being counted.',
+      ),
+    ranking: ({ about, days, rows, more, complete }) =>
+      rows.length === 0
+        ? `${rankings[about]} Nobody in the last ${days} days.`
+        : lines(
+            `${rankings[about]} The last ${days} days (UTC), most first:`,
+            list(
+              rows.map(({ who, what, count }) => sentences(plain(`${who || 'others'}:`), plain(what), String(count))),
+            ),
+            more > 0 && `and ${more} more`,
+            !complete && 'The newest events are still being counted.',
+          ),
+    listing: ({ about, count, of, names: who }) =>
+      count === 0
+        ? listings[about].none
+        : lines(
+            sentences(`${listings[about].some}: ${count}${of === null ? '' : ` of ${of}`}.`),
+            names(who),
+            count > who.length && `and ${count - who.length} more`,
+            about === 'not-ready' && '"why <user>" says what stops somebody.',
+          ),
+    exported: ({ count }) => `A list of ${people(count)}, for you only, for a day.`,
     policy: ({ version: number, settings, draft }) =>
       lines(
         `The policy in force, ${version(number)}:`,
@@ -88,6 +166,19 @@ export const oversightEnglish: OversightTexts = {
     'draft-dropped': () => 'The draft is gone. The policy in force stays as it is.',
   },
   verbs: {
+    'report-week': 'the last seven days in numbers',
+    'report-month': 'the last thirty days in numbers',
+    'report-ready': 'who is switched on and can reset',
+    'report-not-ready': 'who is switched on and cannot reset',
+    'report-not-enrolled': 'who has no verified contact',
+    'report-failed': 'what failed, by method',
+    'report-blocked': 'who was locked, frozen or held up by a limit',
+    'report-unused-temp': 'temporary passwords that nobody has used',
+    'report-deliveries': 'what was sent and what was not',
+    'report-top': 'who got back in most often',
+    'report-stale-contacts': 'contacts older than 180 days',
+    'report-actions': 'what administrators did',
+    export: 'a list of people, to take away',
     policy: 'the policy in force',
     'policy-set': 'change a setting in the draft',
     'policy-diff': 'what the draft would change',

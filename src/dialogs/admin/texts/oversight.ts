@@ -2,6 +2,10 @@
 import type { AdminTexts } from './catalogue';
 
 type OversightKind =
+  | 'overview'
+  | 'ranking'
+  | 'listing'
+  | 'exported'
   | 'policy'
   | 'policy-draft'
   | 'policy-active'
@@ -14,6 +18,19 @@ type OversightKind =
   | 'draft-dropped';
 
 type OversightVerb =
+  | 'report-week'
+  | 'report-month'
+  | 'report-ready'
+  | 'report-not-ready'
+  | 'report-not-enrolled'
+  | 'report-failed'
+  | 'report-blocked'
+  | 'report-unused-temp'
+  | 'report-deliveries'
+  | 'report-top'
+  | 'report-stale-contacts'
+  | 'report-actions'
+  | 'export'
   | 'policy'
   | 'policy-set'
   | 'policy-diff'
