@@ -8,21 +8,28 @@ const url = (protocols: readonly string[]) =>
     error: `must be a URL beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
 
-const origins = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  )
-  .pipe(
-    z.array(
-      z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
-        error: 'must be origins such as https://portal.example, separated by commas',
-      }),
-    ),
-  );
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+const origins = list.pipe(
+  z.array(
+    z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+      error: 'must be origins such as https://portal.example, separated by commas',
+    }),
+  ),
+);
+
+const guid = (what: string) =>
+  z
+    .string()
+    .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, `must be ${what}`)
+    .transform((text) => text.toLowerCase());
+
+const withoutSlash = (text: string): string => text.replace(/\/+$/, '');
 
 export interface Variable<Value> {
   readonly schema: z.ZodType<Value, string>;
@@ -105,7 +112,60 @@ export const variables = {
       'At least 32 random bytes as text, base64 or hex. Several, newest first, separated by commas, while rotating',
     secret: true,
   }),
-  DIRECTORY: variable({ schema: z.enum(['local']), standard: 'local', about: 'Where accounts and passwords live' }),
+  DIRECTORY: variable({
+    schema: list.pipe(z.array(z.enum(['local', 'graph'], { error: 'must be local, graph, or local,graph' })).min(1)),
+    standard: 'local',
+    about: 'Where accounts and passwords live: `local`, `graph` (Entra ID), or `local,graph` for both',
+  }),
+  GRAPH_TENANT_ID: variable({
+    schema: guid('the directory (tenant) id, a GUID'),
+    about: 'Entra ID: the tenant',
+  }),
+  GRAPH_CLIENT_ID: variable({
+    schema: guid('the application (client) id, a GUID'),
+    about: 'Entra ID: the app registration that Latchkey is',
+  }),
+  GRAPH_CLIENT_SECRET: variable({
+    schema: z.string().min(16, 'must have at least 16 characters'),
+    about: 'Its client secret. This, GRAPH_CERTIFICATE_PATH, GRAPH_MANAGED_IDENTITY or AZURE_FEDERATED_TOKEN_FILE',
+    secret: true,
+  }),
+  GRAPH_CERTIFICATE_PATH: variable({
+    schema: z.string().min(1),
+    about: 'A PEM file with its private key and certificate, instead of a secret',
+  }),
+  GRAPH_MANAGED_IDENTITY: variable({
+    schema: z.union([z.literal('system'), guid('')], {
+      error: 'must be system, or the client id of a user-assigned identity',
+    }),
+    about: 'Use the managed identity of the Azure machine: `system`, or the client id of a user-assigned one',
+  }),
+  AZURE_FEDERATED_TOKEN_FILE: variable({
+    schema: z.string().min(1),
+    about: 'Workload identity federation: the file with the token that vouches for the app (set by Azure Kubernetes)',
+  }),
+  GRAPH_CLOUD: variable({
+    schema: z.enum(['global', 'usgov', 'dod', 'china']),
+    standard: 'global',
+    about: "Microsoft's cloud: `global`, `usgov` (GCC High), `dod` or `china`",
+  }),
+  GRAPH_BASE_URL: variable({
+    schema: url(['https:']).transform(withoutSlash),
+    about: 'Root of Graph, for a cloud that GRAPH_CLOUD does not know; with GRAPH_AUTHORITY',
+  }),
+  GRAPH_AUTHORITY: variable({
+    schema: url(['https:']).transform(withoutSlash),
+    about: 'Root of the identity platform for GRAPH_BASE_URL',
+  }),
+  GRAPH_DOMAINS: variable({
+    schema: list.pipe(z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/, 'must be domains separated by commas'))),
+    standard: '',
+    about: 'With both directories: domains of names that only Entra ID is asked about',
+  }),
+  GRAPH_CUSTOMER_ISSUER: variable({
+    schema: z.string().regex(/^[a-z0-9.-]{1,253}$/i, 'must be a domain such as contoso.onmicrosoft.com'),
+    about: 'External ID: the issuer of its local accounts, so that they are found by their sign-in names',
+  }),
   POLICY_FILE: variable({
     schema: z.string().min(1),
     about: 'JSON file with the policy (docs/policy.md); unset: the defaults',

@@ -1,5 +1,6 @@
 // Owns the configuration: environment in, one frozen object out, or every problem at once. Reads nothing but its argument.
 import { join, resolve } from 'node:path';
+import { type GraphRegistration, graphRules, registrationOf } from './config-graph';
 import { isLoopbackHost, type Variable, type VariableName, variables } from './config-variables';
 import { Fault } from './services/faults';
 
@@ -49,6 +50,10 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** Undefined: no Teams; in the demo, Playground may call from loopback. */
   readonly teams: TeamsRegistration | undefined;
+  /** Keeps accounts of its own. */
+  readonly local: boolean;
+  /** Undefined: no Entra ID. */
+  readonly graph: GraphRegistration | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -126,6 +131,7 @@ function crossProblems(raw: Raw): string[] {
     [!demo && raw.SECRET_KEY === undefined, 'SECRET_KEY is required with MAIL_URL'],
     ...teamsRules(raw),
     ...smsRules(raw),
+    ...graphRules(raw),
   ];
   return rules.filter(([broken]) => broken).map(([, problem]) => problem);
 }
@@ -136,7 +142,7 @@ const splitSecrets = (text: string | undefined): readonly string[] | undefined =
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-const registrationOf = (set: { readonly [Name in VariableName]: NonNullable<Raw[Name]> }): TeamsRegistration => ({
+const teamsRegistrationOf = (set: { readonly [Name in VariableName]: NonNullable<Raw[Name]> }): TeamsRegistration => ({
   appId: set.MICROSOFT_APP_ID,
   tenantId: set.MICROSOFT_APP_TENANT_ID,
   type: set.MICROSOFT_APP_TYPE,
@@ -172,7 +178,9 @@ function assemble(raw: Raw, secrets: readonly string[] | undefined): Config {
     templateDir: raw.TEMPLATE_DIR,
     anchorFile: raw.AUDIT_ANCHOR_FILE ?? join(dataDir, 'audit-anchors.log'),
     metricsToken: raw.METRICS_TOKEN,
-    teams: raw.MICROSOFT_APP_ID === undefined ? undefined : registrationOf(set),
+    teams: raw.MICROSOFT_APP_ID === undefined ? undefined : teamsRegistrationOf(set),
+    local: set.DIRECTORY.includes('local'),
+    graph: registrationOf(raw),
     logLevel: set.LOG_LEVEL,
   });
 }

@@ -1,15 +1,12 @@
 // Owns how the product is put together below the conversation: config in, services out. main.ts and cli.ts stand on it.
 import { hostname } from 'node:os';
 import type { Config } from './config';
+import { openDirectories } from './directories';
 import { type Ground, layGround } from './ground';
 import { createSessions } from './services/accounts/sessions';
 import { createSignIn } from './services/accounts/sign-in';
 import { createAudit } from './services/audit/recorder';
-import { createAllPeople } from './services/directory/all-people';
-import { createDirectories } from './services/directory/directories';
-import { createLocalDirectory, localPrefix } from './services/directory/local';
 import { createAccounts } from './services/directory/local-accounts';
-import { createLocalPeople } from './services/directory/local-people';
 import { createEnrolments } from './services/enrolment';
 import { createFiles } from './services/files/files';
 import { createLeases } from './services/leases';
@@ -26,17 +23,14 @@ import { createRecoveryParts } from './wiring-recovery';
 
 /** Identity, passwords and proofs: everything that knows accounts. */
 function createIdentity(config: Config, ground: Ground) {
-  const { store, clock, random, keyring, policy, hasher } = ground;
-  const { organisation, publicUrl } = config;
-  const local = createLocalDirectory({ store, clock, random, hasher, policy, organisation });
-  // A second directory is one line in each of these.
-  const directory = createDirectories({ [localPrefix]: { directory: local } });
-  const directoryPeople = createAllPeople({ [localPrefix]: createLocalPeople(store) });
+  const { store, clock, random, keyring } = ground;
+  const { publicUrl } = config;
+  const throttle = createThrottle({ store, clock });
+  const { directory, directoryPeople, authority } = openDirectories(config, ground, throttle);
   const enrolments = createEnrolments({ store, clock });
   const audit = createAudit(ground);
-  const throttle = createThrottle({ store, clock });
   const sessions = createSessions({ ...ground, directory });
-  const signIn = createSignIn({ ...ground, authority: local.authority, sessions, throttle, audit });
+  const signIn = createSignIn({ ...ground, authority, sessions, throttle, audit });
   const tickets = createTickets({ store, clock, random, publicUrl });
   const sealer = createSealer({ keyring, random });
   const accounts = createAccounts(ground);
@@ -44,7 +38,7 @@ function createIdentity(config: Config, ground: Ground) {
     accounts,
     directory,
     directoryPeople,
-    authority: local.authority,
+    authority,
     enrolments,
     audit,
     throttle,

@@ -98,6 +98,11 @@ export interface Store {
    * was done before a fault stays done.
    */
   together<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Settles when everything done so far is durable, also in the middle of `together`: from then on another system may be
+   * called, however long it takes; nobody else waits meanwhile. Rejects like `together`.
+   */
+  settled(): Promise<void>;
 }
 
 // --------------------------------------------------------------------------------------------------------- directory
@@ -113,6 +118,8 @@ export interface Account {
   readonly email: string;
   /** Its other names, canonical; those that are mail addresses are never contacts either. */
   readonly aliases?: readonly string[];
+  /** More addresses that it is found by, which its password does not open: they may be contacts. */
+  readonly elsewhere?: readonly string[];
   readonly displayName: string;
   readonly unit: string;
   readonly disabled: boolean;
@@ -161,10 +168,13 @@ export type PasswordRule =
   | 'common'
   | 'context'
   | 'repetitive'
-  | 'reused';
+  | 'reused'
+  /** The directory's own word, for a reason that it does not tell. */
+  | 'directory';
 
 export type PasswordSet =
-  | { readonly ok: true; readonly changedAtMs: number }
+  /** `request`: by what name the directory's own log knows it. */
+  | { readonly ok: true; readonly request?: string }
   | { readonly ok: false; readonly reason: 'rules'; readonly broken: readonly PasswordRule[] }
   | { readonly ok: false; readonly reason: 'gone' | 'kept-elsewhere' };
 

@@ -6,8 +6,8 @@ import type { Abilities, Account, Asking, Directory, Found } from '../ports';
 
 const none: Found = { ok: false, reason: 'none' };
 
-const goesBy = ({ username, email, aliases = [] }: Account, identifier: string): boolean =>
-  [username, email, ...aliases].some((name) => canonicalIdentifier(name) === identifier);
+const goesBy = ({ username, email, aliases = [], elsewhere = [] }: Account, identifier: string): boolean =>
+  [username, email, ...aliases, ...elsewhere].some((name) => canonicalIdentifier(name) === identifier);
 
 /** A directory's search is not believed: whoever it found must go by exactly that name (ENU-06). */
 async function findIn(directory: Directory, identifier: string, asking?: Asking): Promise<Found> {

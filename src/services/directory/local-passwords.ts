@@ -97,7 +97,7 @@ async function trySet(deps: PasswordDeps, id: AccountId, choice: Choice): Promis
   // The stamp is the guard: failed sign-ins meanwhile cannot hold this up, another change of the credential does.
   const target = { id, where: { stamp: doc.stamp, disabled: false } };
   const after = await deps.store.update('accounts', target, { set, add: { version: 1 } });
-  return after?.passwordChangedAt == null ? undefined : { ok: true, changedAtMs: after.passwordChangedAt };
+  return after === undefined ? undefined : { ok: true };
 }
 
 export const createLocalPasswords = (deps: PasswordDeps): Pick<Directory, 'checkRules' | 'setPassword'> => ({

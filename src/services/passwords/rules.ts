@@ -1,5 +1,5 @@
 // Owns the password rules, the same ones while typing and on the server: pure, without imports that run, so that the
-// browser script is built from this very file. What needs a list or a hash (`common`, `reused`) is asked elsewhere.
+// browser script is built from this very file. What needs a list, a hash or the directory (`common`, `reused`, `directory`) is asked elsewhere.
 import type { PasswordRule } from '../ports';
 import { isMostlyContext } from './context';
 import { isRepetitive } from './repetition';
@@ -98,6 +98,7 @@ const broken: { readonly [Rule in PasswordRule]: Check } = {
   context: ({ text, context }) => isMostlyContext(text, context.words),
   common: () => false,
   reused: () => false,
+  directory: () => false,
 };
 
 const applying = (rules: PasswordRules): PasswordRule[] => [

@@ -29,4 +29,5 @@ export interface Backend {
   remove(collection: CollectionName, where: Guards, limit: number): Promise<number>;
   count(collection: CollectionName, where: Guards): Promise<number>;
   together<T>(work: () => Promise<T>): Promise<T>;
+  settled(): Promise<void>;
 }

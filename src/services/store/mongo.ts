@@ -104,6 +104,7 @@ const createCommands = (of: CollectionOf): Omit<Backend, 'open' | 'close'> => ({
   count: async (name, where) => attempt('again', () => of(name).countDocuments(toFilter(where))),
   // Each step is acknowledged by the majority on its own.
   together: (work) => work(),
+  settled: () => Promise.resolve(),
 });
 
 const createBackend = ({ uri, log, nowMs = Date.now }: MongoOptions): Backend => {

@@ -67,6 +67,7 @@ const createBackend = ({ path, log }: SqliteOptions): Backend => {
     find: (collection, selection) => read((rows) => rows.find(collection, selection)),
     count: (collection, where) => read((rows) => rows.count(collection, where)),
     together: async (work) => database().batch.together(work),
+    settled: async () => database().batch.settled(),
   };
 };
 

@@ -35,6 +35,11 @@ const checkedTarget = (collection: CollectionName, id: string, where?: object): 
   return { ...checkedWhere(where), id };
 };
 
+const createScope = (backend: Backend): Pick<Store, 'together' | 'settled'> => ({
+  together: (work) => backend.together(work),
+  settled: () => backend.settled(),
+});
+
 /** Makes a Store of an engine. A malformed argument rejects with an AssertionError and reaches no engine. */
 export const createTypedStore = (backend: Backend): Store => ({
   open: () => backend.open(),
@@ -83,5 +88,5 @@ export const createTypedStore = (backend: Backend): Store => ({
     assertIndexed(collection, Object.keys(guards));
     return backend.count(collection, guards);
   },
-  together: (work) => backend.together(work),
+  ...createScope(backend),
 });

@@ -53,6 +53,7 @@ export function createFaultyStore(real: Store): FaultyStore {
     removeWhere: (name, where, limit) => run('removeWhere', name, () => real.removeWhere(name, where, limit)),
     count: (name, where) => run('count', name, () => real.count(name, where)),
     together: (work) => real.together(work),
+    settled: () => real.settled(),
   };
   return faulty;
 }

@@ -13,6 +13,8 @@ export const de: RuleWords = {
   common: () => 'Kein Passwort, das viele benutzen. Solche werden zuerst ausprobiert.',
   context: () => 'Nicht um den eigenen Namen oder den Namen der Organisation herum gebaut.',
   repetitive: () => 'Keine Wiederholungen und keine Reihen wie auf der Tastatur oder im Alphabet.',
+  directory: () =>
+    'Ihr Verzeichnis nimmt dieses nicht an. Es lehnt häufige, gesperrte und frühere Passwörter ab: wählen Sie ein ganz anderes.',
   reused: ({ history }) =>
     history > 1 ? `Keines der letzten ${history} Passwörter.` : 'Nicht noch einmal das letzte Passwort.',
 };

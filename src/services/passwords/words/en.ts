@@ -14,6 +14,8 @@ export const en: RuleWords = {
   common: () => 'Do not use a password that many people use. Those are tried first.',
   context: () => 'Do not build it around your own name or the name of your organization.',
   repetitive: () => 'Do not repeat the same characters, and do not go along the keyboard or the alphabet.',
+  directory: () =>
+    'Your directory does not accept this one. It refuses common and banned words, and passwords used before: choose quite another one.',
   reused: ({ history }) =>
     history > 1 ? `Do not use one of your last ${history} passwords again.` : 'Do not use your last password again.',
 };

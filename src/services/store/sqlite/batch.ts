@@ -12,6 +12,8 @@ export interface Batch {
   read<T>(run: () => T): Promise<T>;
   /** The Store's `together`: settles only after the COMMIT of everything in it, and rejects if one of them failed. */
   together<T>(work: () => Promise<T>): Promise<T>;
+  /** The Store's `settled`: what runs together so far is on the disk. */
+  settled(): Promise<void>;
   /** Commits what is waiting, and follows nobody any more. */
   close(): void;
 }
@@ -19,6 +21,7 @@ export interface Batch {
 /** What runs together; over as soon as its work has ended, so that nothing it leaves behind is told too early. */
 interface Scope {
   open: boolean;
+  readonly lostBefore: number;
 }
 
 /** `patienceMs`: how long a write waits for another connection that keeps the database locked. */
@@ -27,8 +30,8 @@ export const createBatch = (engine: Engine, patienceMs?: number): Batch => {
   const scopes = new AsyncLocalStorage<Scope>();
   const isTogether = (): boolean => scopes.getStore()?.open === true;
 
-  const runScope = async <T>(work: () => Promise<T>): Promise<T> => {
-    const scope = { open: true };
+  const runScope = async <T>(lostBefore: number, work: () => Promise<T>): Promise<T> => {
+    const scope = { open: true, lostBefore };
     try {
       return await scopes.run(scope, work);
     } finally {
@@ -63,10 +66,15 @@ export const createBatch = (engine: Engine, patienceMs?: number): Batch => {
       if (isTogether()) return work();
       const lostBefore = transactions.lost();
       try {
-        return await runScope(work);
+        return await runScope(lostBefore, work);
       } finally {
         await assertKept(lostBefore);
       }
+    },
+    // Outside `together` every write has waited for its COMMIT already.
+    async settled() {
+      const scope = scopes.getStore();
+      if (scope?.open === true) await assertKept(scope.lostBefore);
     },
     close() {
       transactions.flush();

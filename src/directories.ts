@@ -1,0 +1,53 @@
+// Owns which directories an installation has, and how each is put together. Another one is one part here.
+import type { Config } from './config';
+import type { Ground } from './ground';
+import { createAllPeople } from './services/directory/all-people';
+import type { PasswordAuthority } from './services/directory/authority';
+import { createDirectories, type Part } from './services/directory/directories';
+import { connectGraph } from './services/directory/graph/connect';
+import { createGraphDirectory } from './services/directory/graph/graph';
+import { createGraphPeople } from './services/directory/graph/people';
+import { standardPrivilegeRule } from './services/directory/graph/privilege';
+import { createPrivilegedIds } from './services/directory/graph/privileged-ids';
+import { graphPrefix } from './services/directory/graph/user';
+import { createLocalDirectory, localPrefix } from './services/directory/local';
+import { createLocalPeople } from './services/directory/local-people';
+import type { People } from './services/directory/people';
+import type { Throttle } from './services/limits/ports';
+import type { Directory } from './services/ports';
+
+export interface DirectoryParts {
+  readonly directory: Directory;
+  readonly directoryPeople: People;
+  /** Checks passwords of accounts that Latchkey keeps itself. */
+  readonly authority: PasswordAuthority;
+}
+
+type Shelf = Readonly<Record<string, Part & { readonly people: People }>>;
+
+/** Nothing is called before somebody asks for an account. */
+function openGraph(config: Config, ground: Ground, throttle: Throttle): Shelf {
+  const { graph: registration, organisation } = config;
+  if (registration === undefined) return {};
+  const graph = connectGraph({ ...ground, registration });
+  const { customerIssuer, domains } = registration;
+  const deps = { ...ground, graph, throttle, organisation, customerIssuer, rule: standardPrivilegeRule };
+  const { directory, users } = createGraphDirectory(deps);
+  const people = createGraphPeople({ ...deps, users, privilegedIds: createPrivilegedIds(deps) });
+  return { [graphPrefix]: { directory, domains, people } };
+}
+
+export function openDirectories(config: Config, ground: Ground, throttle: Throttle): DirectoryParts {
+  const { store, organisation } = { ...ground, ...config };
+  const local = createLocalDirectory({ ...ground, organisation });
+  const shelf: Shelf = {
+    ...(config.local ? { [localPrefix]: { directory: local, people: createLocalPeople(store) } } : {}),
+    ...openGraph(config, ground, throttle),
+  };
+  const people = Object.fromEntries(Object.entries(shelf).map(([prefix, part]) => [prefix, part.people]));
+  return {
+    directory: createDirectories(shelf),
+    directoryPeople: createAllPeople(people),
+    authority: local.authority,
+  };
+}

@@ -1,0 +1,34 @@
+// Owns putting the Entra ID adapter together: tokens, client, calls, directory.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Store } from '../../ports';
+import { type CallDeps, createGraph, type Graph } from './calls';
+import { createClient } from './client';
+import { createTokens, type TokenDeps } from './msal';
+
+export type Fetch = typeof fetch;
+
+export interface ConnectDeps extends Pick<CallDeps, 'clock' | 'random' | 'log'> {
+  readonly store: Pick<Store, 'settled'>;
+  readonly registration: Pick<TokenDeps, 'tenantId' | 'clientId' | 'credential' | 'custom'> & {
+    readonly cloud: { readonly graph: string; readonly authority: string };
+  };
+  /** Left out: the process's own. */
+  readonly fetch?: Fetch;
+}
+
+const wait = (ms: number): Promise<void> => pause(ms, undefined, { ref: false });
+
+/** Nothing is loaded and nothing is called yet. */
+export function connectGraph(deps: ConnectDeps): Graph {
+  // Looked up at each call: whoever replaces the process's fetch later is heard.
+  const fetch: Fetch = deps.fetch ?? ((...request) => globalThis.fetch(...request));
+  const { registration, store } = deps;
+  const { graph, authority } = registration.cloud;
+  return createGraph({
+    ...deps,
+    wait,
+    settle: () => store.settled(),
+    send: createClient({ root: graph, fetch }),
+    tokens: createTokens({ ...registration, graph, authority, fetch }),
+  });
+}
