@@ -59,7 +59,7 @@ function createTeamsChannel(
 ) {
   if (config.teams === undefined && !config.demo) {
     services.log.info('no endpoint for Teams: MICROSOFT_APP_ID is not set');
-    services.outbox.handle({ tell: services.teller.withoutTeams });
+    services.outbox.handle(services.teller.withoutTeams);
     return undefined;
   }
   const teams = createTeams({ ...services, handle: turn, app: config.teams, outside: outside.teams });

@@ -2,6 +2,7 @@
 // the channel, wherever the person's socket is.
 import { createHash } from 'node:crypto';
 import type { ChatEvent } from '../dialogs/kernel';
+import type { Verdict } from '../services/admin/summons';
 import type { ConversationKey, Source } from '../services/ids';
 import type { JobHandler } from '../services/notify/ports';
 import type { Store } from '../services/ports';
@@ -21,12 +22,23 @@ export interface TellingChannel {
 
 type Payload = Parameters<JobHandler>[0]['payload'];
 
+const verdicts: readonly Verdict[] = ['approved', 'denied', 'void', 'lapsed'];
+
+const readDecided = (payload: Payload, ref: string): ChatEvent => ({
+  name: 'decided',
+  ref,
+  number: Number(payload['number']),
+  verdict: verdicts.find((one) => one === payload['verdict']) ?? 'void',
+  by: String(payload['by']),
+});
+
 function readEvent(payload: Payload): ChatEvent {
   const ref = String(payload['ref']);
   if (payload['name'] === 'password-changed') {
     return { name: 'password-changed', ref, kind: payload['kind'] === 'temporary' ? 'temporary' : 'own' };
   }
   if (payload['name'] === 'confirmed') return { name: 'confirmed', ref };
+  if (payload['name'] === 'decided') return readDecided(payload, ref);
   return payload['name'] === 'password-unknown' ? { name: 'password-unknown', ref } : { name: 'password-failed', ref };
 }
 

@@ -2,7 +2,8 @@
 // that a person can do ends here in one new state and at least one reply.
 import type { WorkId } from '../services/ids';
 import { administer } from './admin/administer';
-import { goOn } from './admin/telling';
+import { pressStanding } from './admin/standing';
+import { goOn, tellDecided } from './admin/telling';
 import { choicesIn, findTyped } from './choices';
 import { runErrand } from './errands';
 import { tellsPassword } from './intents/leaks';
@@ -46,7 +47,7 @@ const settleInterruption = async (interruption: Interruption, turn: Turn): Promi
 
 // ------------------------------------------------------------------------------------------------------------ events
 
-type PasswordEvent = Exclude<ChatEvent, { readonly name: 'confirmed' }>;
+type PasswordEvent = Exclude<ChatEvent, { readonly name: 'confirmed' | 'decided' }>;
 
 const wordsFor = (event: PasswordEvent, turn: Turn): Reply => {
   const { texts } = turn.deps;
@@ -67,6 +68,7 @@ const onEvent = async (state: State, event: ChatEvent, turn: Turn): Promise<Deci
     const next = await goOn(state, event.ref as WorkId, turn);
     return next === undefined ? { state, replies: [] } : settle(next, state, turn);
   }
+  if (event.name === 'decided') return settle(tellDecided(state, event, turn), state, turn);
   const awaited = state.at === 'page' && state.grant === event.ref;
   if (!awaited && state.at !== 'idle') return { state, replies: [] };
   return { state: deal({ at: 'idle', card: state.card, until: null }), replies: [wordsFor(event, turn)] };
@@ -158,6 +160,8 @@ const onInput = (state: State, input: Exclude<Input, { kind: 'event' }>, turn: T
 
 const decide = async (state: State, input: Input, turn: Turn): Promise<Decision> => {
   if (input.kind === 'event') return onEvent(state, input.event, turn);
+  const standing = input.kind === 'press' ? await pressStanding(state, input, turn) : undefined;
+  if (standing !== undefined) return settle(standing, state, turn);
   if (input.kind === 'press' && input.card !== String(state.card))
     return { state, replies: [say(turn.deps.texts.staleCard)], refused: 'stale-card' };
   const signedOut = isPersonal(state) && turn.place.caller.kind === 'anonymous';

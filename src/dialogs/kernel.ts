@@ -1,5 +1,6 @@
 // Owns the shape of a conversation: what can come in, what can go out, and what a step is. No SDK, no clock, no wire.
 import type { Admin } from '../services/admin/ports';
+import type { Verdict } from '../services/admin/summons';
 import type { People } from '../services/people';
 import type { Limited, Place, Recovery } from '../services/recovery/ports';
 import type { Mention } from './mentions';
@@ -21,7 +22,15 @@ export type ChatEvent =
   /** The directory's answer was lost and could not be resolved: the person is told the truth. */
   | { readonly name: 'password-unknown'; readonly ref: string }
   /** A command that waited for a fresh sign-in goes on; `ref` is the work. */
-  | { readonly name: 'confirmed'; readonly ref: string };
+  | { readonly name: 'confirmed'; readonly ref: string }
+  /** A request of theirs was decided; `ref` is the work. */
+  | {
+      readonly name: 'decided';
+      readonly ref: string;
+      readonly number: number;
+      readonly verdict: Verdict;
+      readonly by: string;
+    };
 
 export interface Choice {
   /** What the button says, and what may be typed instead of pressing it. */

@@ -345,10 +345,11 @@ export interface IdentityDoc {
   linkedAt: number;
 }
 
-/** How a Teams conversation is reached, and the question that stands in it. `<key>/link`: the message with its one-time link. */
+/** How a Teams conversation is reached, and the question that stands in it. `<key>/link`: the message with its one-time link.
+ * `<about>/<key>`: a message that is replaced once what it is about is over. */
 export interface ReferenceDoc {
   id: string;
-  /** Keyed hash of whoever it is with. */
+  /** Keyed hash of whoever it is with; what it is about, for a message that is to be replaced. */
   person: string;
   /** Sealed JSON. Owner: bot/teams/references. */
   sealed: string;

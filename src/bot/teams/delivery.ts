@@ -26,7 +26,7 @@ export interface Delivery {
 interface DeliveryDeps {
   readonly adapter: () => TeamsAdapter;
   readonly outbox: Outbox;
-  readonly references: Pick<References, 'keepLink' | 'forget'>;
+  readonly references: Pick<References, 'keepLink' | 'keepCard' | 'forget'>;
   /** Runs what a parcel has for the case that it cannot be delivered. */
   readonly instead: (what: string) => Promise<void>;
   readonly pace: Pace;
@@ -85,18 +85,28 @@ async function sendItem(context: Context, one: Item): Promise<string> {
   return (await context.sendActivity(body))?.id ?? '';
 }
 
-/** A link must be found again, to be taken away when it was used. */
-async function noteLink(
-  { references, log }: DeliveryDeps,
-  one: Item,
-  { conversation, activity }: { conversation: string; activity: string },
-) {
-  if (!('say' in one) || one.say.reply.link === undefined || activity === '') return;
-  const { reply, language } = one.say;
+interface SentAs extends Pick<Parcel, 'conversation' | 'reference'> {
+  readonly activity: string;
+}
+
+/** A link must be found again, to be taken away when it was used; so must a request's buttons. */
+async function keepSent({ references }: DeliveryDeps, one: Item, { conversation, reference, activity }: SentAs) {
   // The parcel's conversation was a key when it was packed.
   const key = conversation as ConversationKey;
-  await references.keepLink(key, { activity, text: reply.text, language }).catch((fault: unknown) => {
-    log.warn('a link in Teams will not be taken away', { code: String(fault) });
+  if ('say' in one && one.say.reply.link !== undefined) {
+    const { reply, language } = one.say;
+    await references.keepLink(key, { activity, text: reply.text, language });
+  }
+  if ('tell' in one && one.tell.about !== undefined) {
+    const { reply, language, about } = one.tell;
+    await references.keepCard(about, { conversation: key, reference, activity, text: reply.text, language });
+  }
+}
+
+async function noteSent(deps: DeliveryDeps, one: Item, sent: SentAs): Promise<void> {
+  if (sent.activity === '') return;
+  await keepSent(deps, one, sent).catch((fault: unknown) => {
+    deps.log.warn('a link or a button in Teams will not be taken away', { code: String(fault) });
   });
 }
 
@@ -134,7 +144,7 @@ function createTry(deps: DeliveryDeps) {
           await keepPace(deps, conversation, deadlineMs);
           const activity = await sendItem(context, one);
           sent += 1;
-          await noteLink(deps, one, { conversation, activity });
+          await noteSent(deps, one, { conversation, reference, activity });
         }
       });
       breaker.passed(reference.serviceUrl);

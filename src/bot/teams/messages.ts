@@ -18,6 +18,8 @@ export interface Told {
   /** What its buttons name; unlike a question's number it does not grow old with the conversation. */
   readonly card: string;
   readonly language: string;
+  /** The message is kept under this, to be replaced when that is over. */
+  readonly about?: string;
 }
 
 const text = z.string();
@@ -33,7 +35,7 @@ const outbound: z.ZodType<Outbound> = z.object({ reply, card: z.number(), langua
 const item: z.ZodType<Item> = z.union([
   z.object({ say: outbound }),
   z.object({ replace: text, by: z.object({ text, note: text, language: text }) }),
-  z.object({ tell: z.object({ reply, card: text, language: text }) }),
+  z.object({ tell: z.object({ reply, card: text, language: text, about: text.optional() }) }),
   z.object({ invite: z.object({ text, label: text, url: text }) }),
 ]);
 const reference: z.ZodType<Reference> = z.object({

@@ -44,6 +44,12 @@ export interface SentLink {
   readonly language: string;
 }
 
+/** A message that is replaced when what it is about is over, wherever it was sent. */
+export interface SentCard extends SentLink {
+  readonly conversation: ConversationKey;
+  readonly reference: Reference;
+}
+
 export interface References {
   load(conversation: ConversationKey): Promise<Memo | undefined>;
   /** The conversation that somebody wrote in last. */
@@ -54,6 +60,9 @@ export interface References {
   change(conversation: ConversationKey, memo: Memo): Promise<void>;
   forget(conversation: ConversationKey): Promise<void>;
   keepLink(conversation: ConversationKey, link: SentLink): Promise<void>;
+  keepCard(about: string, card: SentCard): Promise<void>;
+  /** Hands each of them over once. */
+  takeCards(about: string): Promise<readonly SentCard[]>;
   /** Hands it over once. */
   takeLink(conversation: ConversationKey): Promise<SentLink | undefined>;
 }
@@ -65,10 +74,19 @@ const linkLifetimeMs = dayMs;
 /** One person has one chat with the bot in each tenant. */
 const mostConversations = 10;
 
+const mostCards = 500;
+
 const text = z.string();
+const reference = z.object({
+  serviceUrl: text,
+  conversationId: text,
+  tenant: text.nullable(),
+  bot: text,
+  user: text,
+});
 const settled = z.object({ text, note: text, language: text });
 const memoShape: z.ZodType<Memo> = z.object({
-  reference: z.object({ serviceUrl: text, conversationId: text, tenant: text.nullable(), bot: text, user: text }),
+  reference,
   asked: z
     .object({
       card: z.number(),
@@ -80,6 +98,15 @@ const memoShape: z.ZodType<Memo> = z.object({
   pressed: z.object({ activity: text, settled }).nullable(),
 });
 const linkShape: z.ZodType<SentLink> = z.object({ activity: text, text, language: text });
+
+const cardShape: z.ZodType<SentCard> = z.object({
+  activity: text,
+  text,
+  language: text,
+  // A key when it was stored.
+  conversation: text.transform((key) => key as ConversationKey),
+  reference,
+});
 
 const linkId = (conversation: ConversationKey): string => `${conversation}/link`;
 
@@ -102,24 +129,61 @@ interface ReferenceDeps {
   readonly sealer: Sealer;
 }
 
-export function createReferences({ store, clock, sealer }: ReferenceDeps): References {
+/** Sealed rows under an id, with whom or what they are about. */
+function createRows({ store, clock, sealer }: ReferenceDeps) {
   const contextOf = (id: string): string => `reference/${id}`;
-  const rowOf = (id: string, content: Memo | SentLink, forMs: number) => {
+  const rowOf = (id: string, content: Memo | SentLink | SentCard, forMs: number) => {
     const at = clock.nowMs();
     return { sealed: sealer.seal(JSON.stringify(content), contextOf(id)), at, expiresAt: at + forMs };
   };
-  const put = async (id: string, person: string, row: ReturnType<typeof rowOf>): Promise<void> => {
-    if ((await store.update('references', { id }, { set: { person, ...row } })) !== undefined) return;
-    const inserted = await store.insert('references', { id, person, ...row });
-    if (!inserted.ok) await store.update('references', { id }, { set: { person, ...row } });
-  };
-  const read = async <Content>(id: string, shape: z.ZodType<Content>): Promise<Content | undefined> => {
-    const doc = await store.get('references', id);
-    if (doc === undefined || doc.expiresAt <= clock.nowMs()) return undefined;
-    return shape.parse(JSON.parse(sealer.open(doc.sealed, contextOf(id))));
-  };
-
   return {
+    rowOf,
+    async put(id: string, person: string, row: ReturnType<typeof rowOf>): Promise<void> {
+      if ((await store.update('references', { id }, { set: { person, ...row } })) !== undefined) return;
+      const inserted = await store.insert('references', { id, person, ...row });
+      if (!inserted.ok) await store.update('references', { id }, { set: { person, ...row } });
+    },
+    async read<Content>(id: string, shape: z.ZodType<Content>): Promise<Content | undefined> {
+      const doc = await store.get('references', id);
+      if (doc === undefined || doc.expiresAt <= clock.nowMs()) return undefined;
+      return shape.parse(JSON.parse(sealer.open(doc.sealed, contextOf(id))));
+    },
+  };
+}
+
+type Rows = ReturnType<typeof createRows>;
+type Sent = Pick<References, 'keepLink' | 'keepCard' | 'takeLink' | 'takeCards'>;
+
+/** Messages that will be replaced. */
+const createSent = ({ store }: ReferenceDeps, { rowOf, put, read }: Rows): Sent => {
+  const take = async <Content>(id: string, shape: z.ZodType<Content>): Promise<Content | undefined> => {
+    const content = await read(id, shape);
+    return content !== undefined && (await store.remove('references', id)) ? content : undefined;
+  };
+  return {
+    keepLink: (conversation, link) => {
+      const id = linkId(conversation);
+      return put(id, '', rowOf(id, link, linkLifetimeMs));
+    },
+    takeLink: (conversation) => take(linkId(conversation), linkShape),
+    keepCard: (about, card) => {
+      const id = `${about}/${card.conversation}`;
+      return put(id, about, rowOf(id, card, linkLifetimeMs));
+    },
+    async takeCards(about) {
+      const found = await store.find('references', { where: { person: about }, limit: mostCards });
+      const taken = await Promise.all(found.map(({ id }) => take(id, cardShape)));
+      return taken.flatMap((card) => (card === undefined ? [] : [card]));
+    },
+  };
+};
+
+export function createReferences(deps: ReferenceDeps): References {
+  const { store } = deps;
+  const rows = createRows(deps);
+  const { rowOf, put, read } = rows;
+  return {
+    ...createSent(deps, rows),
     load: (conversation) => read(conversation, memoShape),
     async newestWith(person) {
       const found = await store.find('references', { where: { person }, limit: mostConversations });
@@ -136,14 +200,6 @@ export function createReferences({ store, clock, sealer }: ReferenceDeps): Refer
     async forget(conversation) {
       await store.remove('references', conversation);
       await store.remove('references', linkId(conversation));
-    },
-    keepLink: (conversation, link) => {
-      const id = linkId(conversation);
-      return put(id, '', rowOf(id, link, linkLifetimeMs));
-    },
-    async takeLink(conversation) {
-      const link = await read(linkId(conversation), linkShape);
-      return link !== undefined && (await store.remove('references', linkId(conversation))) ? link : undefined;
     },
   };
 }

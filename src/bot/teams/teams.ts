@@ -53,7 +53,7 @@ export interface Teams {
   readonly channel: Channel;
   forgetLinks(conversation: ConversationKey): Promise<void>;
   /** The outbox handlers of what is said in Teams. */
-  readonly handlers: { readonly teams: JobHandler; readonly tell: JobHandler };
+  readonly handlers: { readonly teams: JobHandler; readonly tell: JobHandler; readonly settle: JobHandler };
   /** Resolves when nothing is being sent. */
   settled(): Promise<void>;
 }
@@ -104,7 +104,7 @@ export function createTeams(deps: TeamsDeps): Teams {
     routes: [createTeamsRoute({ guard, rate, turns, adapter })],
     channel: turns.channel,
     forgetLinks: turns.forgetLinks,
-    handlers: { teams: delivery.handler, tell: telling.handler },
+    handlers: { teams: delivery.handler, tell: telling.handler, settle: telling.settle },
     settled: delivery.settled,
   };
 }

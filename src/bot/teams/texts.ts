@@ -1,4 +1,5 @@
 // Owns the few sentences that the Teams channel itself says, in every language.
+import type { Verdict } from '../../services/admin/summons';
 
 export interface TeamsTexts {
   readonly language: 'en' | 'de';
@@ -10,6 +11,10 @@ export interface TeamsTexts {
   /** In the place of a card whose question is over. */
   readonly over: string;
   readonly linkGone: string;
+  /** Beside a request's buttons, once one was pressed. */
+  readonly below: string;
+  /** In the place of a request's buttons. */
+  readonly decided: Readonly<Record<Verdict, (by: string) => string>>;
 }
 
 const catalogues = {
@@ -19,7 +24,14 @@ const catalogues = {
     writeToMe: 'Write to me',
     chosen: (label) => `You chose: ${label}`,
     over: 'This question is over. Please use the newest message.',
+    below: 'My answer is at the end of the chat.',
     linkGone: 'The link that stood here can no longer be used.',
+    decided: {
+      approved: (by) => `Approved by ${by}.`,
+      denied: (by) => `Refused by ${by}.`,
+      void: (by) => `${by} agreed, but something had changed since. Nothing was done.`,
+      lapsed: () => 'Nobody has decided in time. Nothing was changed.',
+    },
   },
   de: {
     language: 'de',
@@ -28,7 +40,14 @@ const catalogues = {
     writeToMe: 'Schreiben Sie mir',
     chosen: (label) => `Ihre Wahl: ${label}`,
     over: 'Diese Frage ist vorbei. Bitte nehmen Sie die neueste Nachricht.',
+    below: 'Meine Antwort steht am Ende des Chats.',
     linkGone: 'Der Link, der hier stand, gilt nicht mehr.',
+    decided: {
+      approved: (by) => `${by} hat zugestimmt.`,
+      denied: (by) => `${by} hat abgelehnt.`,
+      void: (by) => `${by} hat zugestimmt, aber inzwischen war etwas anders. Es ist nichts geschehen.`,
+      lapsed: () => 'Niemand hat rechtzeitig entschieden. Es wurde nichts geändert.',
+    },
   },
 } as const satisfies Readonly<Record<string, TeamsTexts>>;
 

@@ -68,6 +68,9 @@ function settle({ input, at }: TeamsTurn, memo: Memo | undefined): Settled {
   return { text, language, note: teamsTexts(language).chosen(chosen.label) };
 }
 
+/** Buttons of a request: the card stays until that is decided, and is replaced then for everybody who got it. */
+const isStanding = ({ input }: TeamsTurn): boolean => input.kind === 'press' && input.card.startsWith('request-');
+
 interface Taking {
   readonly turn: TeamsTurn;
   readonly conversation: ConversationKey;
@@ -93,12 +96,10 @@ function memoAfter(
 }
 
 /** A card that was answered by message is replaced by one of ours; one that was executed is replaced by the answer. */
-const itemsOf = (
-  { pressed, pressedIn }: TeamsTurn,
-  settled: Settled,
-  outbound: readonly Outbound[],
-): readonly Item[] => [
-  ...(pressed === 'submit' && pressedIn !== null ? [{ replace: pressedIn, by: settled }] : []),
+const itemsOf = (turn: TeamsTurn, settled: Settled, outbound: readonly Outbound[]): readonly Item[] => [
+  ...(turn.pressed === 'submit' && turn.pressedIn !== null && !isStanding(turn)
+    ? [{ replace: turn.pressedIn, by: settled }]
+    : []),
   ...outbound.map((say) => ({ say })),
 ];
 
@@ -142,6 +143,7 @@ async function takeAlone(deps: TurnDeps, turn: TeamsTurn): Promise<Pressed | und
     return { ...result, parcel: fresh ? parcel : undefined };
   });
   if (taken.parcel !== undefined) deps.delivery.start(parcelId, taken.parcel);
+  if (isStanding(turn)) return { words: teamsTexts(at.locale).below };
   if (taken.handled.ok) return { settled: taken.settled };
   if (taken.handled.reason === 'duplicate') return again(taken, taking);
   return { words: busyWords(turn) };

@@ -3,7 +3,7 @@
 import type { Handout } from '../../services/admin/handouts';
 import type { Outcome, Press } from '../../services/admin/ports';
 import type { WorkId } from '../../services/ids';
-import type { Link, Next, Reply, Turn } from '../kernel';
+import type { ChatEvent, Link, Next, Reply, Turn } from '../kernel';
 import { linkTo, say } from '../replies';
 import { nothingUnderWay, type State, type StateAt } from '../state';
 import type { AdminTexts } from './texts/catalogue';
@@ -85,4 +85,12 @@ export async function goOn(state: State, work: WorkId | null, turn: Turn): Promi
   if (outcome === undefined) return undefined;
   const told = tell(outcome, state, turn);
   return nothingUnderWay(state) ? told : { again: told.again };
+}
+
+/** Somebody's request was decided. What is under way stays. */
+export function tellDecided(state: State, decided: Extract<ChatEvent, { name: 'decided' }>, turn: Turn): Next {
+  const again = [say(adminTextsFor(turn.place.language).decided[decided.verdict](decided))];
+  if (!nothingUnderWay(state)) return { again };
+  const work = state.at === 'admin' ? state.work : null;
+  return { again, state: { at: 'admin', card: state.card, until: null, work, offers: [], lines: null, type: null } };
 }

@@ -28,6 +28,7 @@ import { policyRuns } from './policy-commands';
 import type { Admin, Check, Outcome } from './ports';
 import { answerAbout, type ReadVerb } from './questions';
 import { type ReportCommandDeps, reportRuns } from './report-commands';
+import { follow, type SummonsDeps } from './summons';
 import type { TrailDeps } from './trail';
 import type { Work } from './works';
 
@@ -35,7 +36,8 @@ export interface AdminDeps
   extends Omit<ApprovalDeps, 'askerOf'>,
     Omit<TrailDeps, 'policy'>,
     ReportCommandDeps,
-    NetworkDeps {
+    NetworkDeps,
+    SummonsDeps {
   readonly audit: Audit;
   readonly log: Log;
   /** Doctor's checks; what they say holds no secret and no address. */
@@ -123,6 +125,7 @@ async function runAudited(deps: Deps, asked: Asked): Promise<Outcome> {
   await deps.audit.record({ ...about, outcome: 'started' });
   const stale = needsSignIn({ verb: command.verb, grave: false }, place, deps.clock.nowMs());
   const outcome = await (stale ? hold(deps, { place, asker, command, press: null }) : runs[command.verb](deps, asked));
+  await follow(deps, asked, outcome);
   await deps.audit.record({ ...about, outcome: outcomeIn(outcome), reason: outcome.kind });
   return outcome;
 }
@@ -154,6 +157,7 @@ async function pressFor({ deps, askers }: Office, place: Place, { work: id, choi
   }
   await deps.audit.record({ ...about, outcome: 'started' });
   const outcome = await press(deps, { place, asker, work, typed }, choice);
+  await follow(deps, { place, asker, command: work.body.command }, outcome);
   await deps.audit.record({ ...about, outcome: outcomeIn(outcome), reason: outcome.kind });
   return outcome;
 }

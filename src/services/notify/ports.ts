@@ -21,9 +21,10 @@ export interface Job {
  * `chat`: an event for a conversation.
  * `teams`: what is to be said in a Teams conversation.
  * `tell`: something for a person who is known in Teams.
+ * `settle`: cards in Teams about a request that is over.
  * `admin`: a large change that a second administrator has approved.
  */
-export type JobKind = 'courier' | 'aftermath' | 'mail' | 'sms' | 'chat' | 'teams' | 'tell' | 'admin';
+export type JobKind = 'courier' | 'aftermath' | 'mail' | 'sms' | 'chat' | 'teams' | 'tell' | 'settle' | 'admin';
 
 export type JobOutcome =
   | { readonly done: true }
@@ -62,6 +63,8 @@ export type TemplateName =
   | 'unlocked'
   | 'password-temporary'
   | 'contact-changed'
+  | 'approval-wanted'
+  | 'approval-decided'
   | 'reset-offer'
   | 'reset-offered'
   | 'reminder'
@@ -71,7 +74,10 @@ export type TemplateName =
 export type ChatTemplate = Exclude<TemplateName, 'pin' | 'reset-offer'>;
 
 /** What goes out to every contact, with a way to object. */
-export type NoticeTemplate = Exclude<ChatTemplate, 'reminder' | 'privileged-reset'>;
+export type NoticeTemplate = Exclude<
+  ChatTemplate,
+  'reminder' | 'privileged-reset' | 'approval-wanted' | 'approval-decided'
+>;
 
 interface NoticeVariables {
   readonly atMs: number;
@@ -81,6 +87,20 @@ interface NoticeVariables {
   readonly displayName: string;
   /** The "this wasn't me" link. */
   readonly notMeUrl: string;
+}
+
+interface RequestVariables {
+  readonly number: number;
+  /** The username of whoever asks. */
+  readonly by: string;
+  /** The command, as it is typed. */
+  readonly verb: string;
+  readonly count: number;
+  /** What they gave as reason; text of somebody else's. */
+  readonly because: string;
+  readonly untilMs: number;
+  /** The chat. */
+  readonly startUrl: string;
 }
 
 /** What a template is given. A template that uses anything else is refused at start. */
@@ -103,6 +123,14 @@ export interface TemplateVariables {
     readonly method: string;
     /** The contact, masked: its owner knows it, nobody else learns it. */
     readonly masked: string;
+  };
+  /** To whoever may approve; the reason is shown in the chat only. */
+  readonly 'approval-wanted': RequestVariables;
+  /** To whoever asked. */
+  readonly 'approval-decided': RequestVariables & {
+    /** `approved`, `denied` or `void`: something had changed, and nothing was done. */
+    readonly verdict: string;
+    readonly decidedBy: string;
   };
   /** The only message with a link that opens something: never anywhere but at a verified contact. */
   readonly 'reset-offer': {

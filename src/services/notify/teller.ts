@@ -31,8 +31,8 @@ export interface RunningTeller extends Teller {
   languageOf(account: AccountId): Promise<string>;
   /** What becomes of a message that Teams does not take. */
   giveUp(telling: Telling): Promise<void>;
-  /** The outbox handler of kind `tell` where there is no Teams (any more). */
-  readonly withoutTeams: JobHandler;
+  /** The outbox handlers where there is no Teams (any more). */
+  readonly withoutTeams: { readonly tell: JobHandler; readonly settle: JobHandler };
 }
 
 export const packTelling = ({ account, message, orMail }: Telling): Job['payload'] => ({
@@ -48,10 +48,9 @@ export const unpackTelling = (payload: Job['payload']): Telling => ({
   orMail: payload['orMail'] === 1,
 });
 
-export function createTeller(deps: TellerDeps): RunningTeller {
-  const { store, clock, keyring, directory, enrolments, outbox, mailroom } = deps;
-  const identities = createIdentities(deps);
-
+/** Who somebody is in Teams, and whether there is a chat to write to. */
+function createWhereabouts({ store, clock, keyring }: TellerDeps) {
+  const identities = createIdentities({ store, clock });
   const keysOf = async (account: AccountId): Promise<readonly string[]> =>
     (await identities.of(account)).map((doc) => {
       const { tenant, objectId } = identityIn(doc);
@@ -63,6 +62,12 @@ export function createTeller(deps: TellerDeps): RunningTeller {
   };
   const isInTeams = async (account: AccountId): Promise<boolean> =>
     (await Promise.all((await keysOf(account)).map(isReachable))).includes(true);
+  return { keysOf, isInTeams };
+}
+
+export function createTeller(deps: TellerDeps): RunningTeller {
+  const { directory, enrolments, outbox, mailroom } = deps;
+  const { keysOf, isInTeams } = createWhereabouts(deps);
   const languageOf = async (account: AccountId): Promise<string> => (await enrolments.get(account))?.language ?? 'en';
 
   const enqueue = async (telling: Telling): Promise<void> => {
@@ -89,9 +94,12 @@ export function createTeller(deps: TellerDeps): RunningTeller {
     keysOf,
     languageOf,
     giveUp,
-    async withoutTeams({ payload }) {
-      await giveUp(unpackTelling(payload));
-      return { done: true };
+    withoutTeams: {
+      async tell({ payload }) {
+        await giveUp(unpackTelling(payload));
+        return { done: true };
+      },
+      settle: () => Promise.resolve({ done: true }),
     },
     async tellPerson(account, message) {
       if (!(await isInTeams(account))) return mail(account, message);

@@ -36,6 +36,15 @@ export type Part = (typeof parts)[number];
 
 const SAMPLE_URL = `https://reset.example/t/${'x'.repeat(43)}`;
 const notice = { atMs: 0, channel: 'web', username: 'x', displayName: 'x', notMeUrl: SAMPLE_URL };
+const request = {
+  number: 1,
+  by: 'x',
+  verb: 'x',
+  count: 2,
+  because: 'x',
+  untilMs: 0,
+  startUrl: 'https://reset.example/',
+};
 /** One value for every variable; all templates are rendered with them at start, so that a misspelt name is found then. */
 export const sampleVariables: TemplateVariables = {
   pin: { pin: '12345678', minutes: 10, requestedAtMs: 0, channel: 'web', purpose: 'reset', displayName: 'x' },
@@ -43,6 +52,8 @@ export const sampleVariables: TemplateVariables = {
   'password-temporary': notice,
   unlocked: notice,
   'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'x' },
+  'approval-wanted': request,
+  'approval-decided': { ...request, verdict: 'approved', decidedBy: 'x' },
   'reset-offer': {
     kind: 'pin',
     username: 'x',

@@ -2,7 +2,16 @@
 import type { AccountId } from '../../../src/services/ids';
 import { createRoles, type Role } from '../../../src/services/roles';
 import { newVisitor, type Visitor } from '../../attacks/web/visitor';
-import { actionsOf, activityOf, type Delivered, type Person, person, type TeamsWorld, wordsOf } from './teams-world';
+import {
+  actionsOf,
+  activityOf,
+  type Delivered,
+  eventually,
+  type Person,
+  person,
+  type TeamsWorld,
+  wordsOf,
+} from './teams-world';
 
 export async function accountOf(world: TeamsWorld, username: string): Promise<AccountId> {
   const found = await world.latchkey.running.services.directory.find(username);
@@ -45,9 +54,14 @@ export async function official(world: TeamsWorld, username: string, role?: Role,
   if (role) await createRoles(services).grant({ account, role, by: 'operator', scope, untilMs: null });
   const seen: Delivered[] = [];
   const mine = ({ path }: Delivered): boolean => path.includes(encodeURIComponent(who.conversation));
-  const keep = (delivered: readonly Delivered[]): readonly Delivered[] => {
-    seen.push(...delivered.filter(mine));
-    return delivered.filter(mine);
+  // Each has a place of their own in what was delivered, so that nobody reads another's messages away.
+  let read = world.connector.delivered.length;
+  const unread = (): Delivered[] => world.connector.delivered.slice(read).filter(mine);
+  const fresh = (): readonly Delivered[] => {
+    const found = unread();
+    read = world.connector.delivered.length;
+    seen.push(...found);
+    return found;
   };
   const newest = (label: string): { message: Delivered; data: unknown } => {
     const message = seen.findLast((one) => actionsOf(one).some(({ title }) => title === label));
@@ -59,7 +73,10 @@ export async function official(world: TeamsWorld, username: string, role?: Role,
     who,
     account,
     seen,
-    say: async (text) => render(keep(await world.say(who, text))),
+    async say(text) {
+      await world.say(who, text);
+      return render(fresh());
+    },
     async press(label) {
       ground.clock.advance(5_000);
       const { message, data } = newest(label);
@@ -73,9 +90,14 @@ export async function official(world: TeamsWorld, username: string, role?: Role,
       ground.clock.advance(5_000);
       const { message, data } = newest(label);
       await world.post(activityOf(who, { value: data, replyToId: message.id }));
-      return render(keep(await world.arrived()));
+      await world.arrived();
+      return render(fresh());
     },
-    hears: async (count) => render(keep(await (count === undefined ? world.arrived() : world.arrives(count)))),
+    async hears(count = 0) {
+      await eventually(() => unread().length >= count);
+      await world.arrived();
+      return render(fresh());
+    },
     link() {
       const urls = seen.flatMap((one) => actionsOf(one).flatMap(({ url: to }) => (to ? [String(to)] : [])));
       const last = urls.at(-1);

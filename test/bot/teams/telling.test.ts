@@ -36,11 +36,11 @@ async function known(username: string, more: Partial<Person> = {}) {
   return { who, account };
 }
 
-const startUrl = 'https://reset.example/passwordreset';
-const invite = (username: string, id = 'one') => ({
+const contactsUrl = 'https://reset.example/passwordnotification';
+const reminder = (username: string, id = 'one') => ({
   id,
   template: 'reminder' as const, // a template's name
-  variables: { username, displayName: '', contactsUrl: startUrl },
+  variables: { username, displayName: '', contactsUrl: contactsUrl },
   notAfterMs: services().clock.nowMs() + 60 * minuteMs,
 });
 const changed = (account: AccountId, id = 'change') =>
@@ -81,18 +81,18 @@ test('somebody who is not known in Teams gets mails only', async () => {
 test('in German to somebody who speaks it', async () => {
   const { account } = await known('alice');
   await services().enrolments.setLanguage(account, 'de');
-  expect(await services().teller.tellPerson(account, invite('alice'))).toBe('teams');
+  expect(await services().teller.tellPerson(account, reminder('alice'))).toBe('teams');
   const [told] = await world.arrives(1);
   expect(wordsOf(told ?? { body: {} })).toContain('noch keine Adresse');
-  expect(actionsOf(told ?? { body: {} })[0]).toMatchObject({ title: 'Kontakt eintragen', url: startUrl });
+  expect(actionsOf(told ?? { body: {} })[0]).toMatchObject({ title: 'Kontakt eintragen', url: contactsUrl });
 });
 
 test('a message for a person goes to Teams where they are known, to their mailbox otherwise, once', async () => {
   const { account } = await known('alice');
   const bob = await accountOf('bob');
   for (let twice = 0; twice < 2; twice += 1) {
-    expect(await services().teller.tellPerson(account, invite('alice'))).toBe('teams');
-    expect(await services().teller.tellPerson(bob, invite('bob'))).toBe('mail');
+    expect(await services().teller.tellPerson(account, reminder('alice'))).toBe('teams');
+    expect(await services().teller.tellPerson(bob, reminder('bob'))).toBe('mail');
   }
   expect(await world.arrives(1)).toHaveLength(1);
   await eventually(() => mailsTo('bob@demo.example').length === 1);
@@ -104,10 +104,10 @@ test.each([403, 404])(
   async (status) => {
     const { account, who } = await known('alice');
     world.connector.status = status;
-    await services().teller.tellPerson(account, invite('alice'));
+    await services().teller.tellPerson(account, reminder('alice'));
     await eventually(() => mailsTo('alice@demo.example').length === 1);
     expect(await services().teller.isInTeams(account)).toBe(false);
-    expect(await services().teller.tellPerson(account, invite('alice', 'two'))).toBe('mail');
+    expect(await services().teller.tellPerson(account, reminder('alice', 'two'))).toBe('mail');
     world.connector.status = 200;
     await world.say(who, 'hello');
     expect(await services().teller.isInTeams(account)).toBe(true);
@@ -120,12 +120,12 @@ test('a conversation in which the bot said too much is left alone for as long as
   const { ground } = world.latchkey;
   world.connector.status = 429;
   world.connector.headers = { 'retry-after': '90' };
-  await services().teller.tellPerson(account, invite('alice'));
+  await services().teller.tellPerson(account, reminder('alice'));
   const refused = () => ground.log.lines.filter(({ fields }) => fields?.['reason'] === 'answered 429').length;
   await eventually(() => refused() === 1);
   await world.arrived();
   world.connector.status = 200;
-  await services().teller.tellPerson(other.account, invite('bob'));
+  await services().teller.tellPerson(other.account, reminder('bob'));
   expect(wordsOf((await world.arrives(1))[0] ?? { body: {} })).toContain('bob');
   for (let seconds = 0; seconds < 80; seconds += 10) {
     ground.clock.advance(10_000);
@@ -139,7 +139,7 @@ test('a conversation in which the bot said too much is left alone for as long as
 
 test('a press on such a message does nothing: it asks for nothing', async () => {
   const { who, account } = await known('alice');
-  await services().teller.tellPerson(account, invite('alice'));
+  await services().teller.tellPerson(account, reminder('alice'));
   await world.arrives(1);
   const data = { card: 'news', choice: 'apply', label: 'x' };
   const pressed = activityOf(who, { type: 'invoke', name: 'adaptiveCard/action', value: { action: { data } } });

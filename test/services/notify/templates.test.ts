@@ -22,6 +22,15 @@ const facts: MessageFacts = {
 const notMeUrl = `${facts.publicUrl}/t/${'Ab_-'.repeat(10)}xyz`;
 const atMs = Date.UTC(2026, 10, 21, 9, 5);
 const notice = { atMs, channel: 'web', username: 'alice@demo.example', displayName: 'Alice Adams', notMeUrl };
+const request = {
+  number: 12,
+  by: 'bob@demo.example',
+  verb: 'enable',
+  count: 240,
+  because: 'CANARY',
+  untilMs: atMs,
+  startUrl: 'https://reset.example/',
+};
 const variables = {
   pin: {
     pin: '48219930',
@@ -35,6 +44,8 @@ const variables = {
   'password-temporary': notice,
   unlocked: notice,
   'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'a•••@h•••.example' },
+  'approval-wanted': request,
+  'approval-decided': { ...request, verdict: 'denied', decidedBy: 'grace@demo.example' },
   'reset-offer': {
     kind: 'pin',
     username: 'alice@demo.example',
@@ -118,7 +129,8 @@ describe.each(messages)('$language/$template', ({ language, template }) => {
     }
     expect(html).toContain(`lang="${language}"`);
     const dated = 'atMs' in variables[template] || 'requestedAtMs' in variables[template];
-    for (const piece of ['Alice Adams', facts.helpDesk, facts.organisation, ...(dated ? ['2026', 'UTC'] : [])]) {
+    const named = 'displayName' in variables[template] ? ['Alice Adams'] : [];
+    for (const piece of [...named, facts.helpDesk, facts.organisation, ...(dated ? ['2026', 'UTC'] : [])]) {
       expect(text).toContain(piece);
       expect(asText(html)).toContain(piece);
     }
@@ -253,6 +265,20 @@ test('of a reason, words that a mail program could make a link of are left out (
   expect(reasonIn('<b>click</b> \\\\evil\\x')).toBe('… …');
 });
 
+test.each(languages)(
+  'a request in %s names who asks and what, links only to the chat, and leaves the reason to the chat',
+  (language) => {
+    for (const template of ['approval-wanted', 'approval-decided'] as const) {
+      const { subject, text, html } = templates.mail({ template, language, variables: variables[template] });
+      expect(subject).toContain('12');
+      expect(text).toMatch(template === 'approval-wanted' ? /bob@demo.example[\s\S]*240/ : /grace@demo.example/);
+      expect(text.match(/https?:\S+/g)).toEqual([request.startUrl]);
+      expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([request.startUrl]);
+      expect(text + html).not.toContain('CANARY');
+    }
+  },
+);
+
 test('a display name that a mail program could make a link of is left out', () => {
   const greet = (displayName: string) =>
     templates
@@ -358,6 +384,8 @@ test('a variable that is missing stops the message, not the process', () => {
     'reset-offered',
     'reminder',
     'privileged-reset',
+    'approval-wanted',
+    'approval-decided',
   ];
   expect([...templateNames].sort()).toEqual(names.sort());
 });

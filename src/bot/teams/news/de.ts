@@ -1,4 +1,5 @@
 // Owns what is told of our own accord, in German.
+import { lines, list, plain, time } from '../../../dialogs/admin/texts/words';
 import type { News, NewsTexts } from './catalogue';
 
 const objection = (text: string, { notMeUrl }: { readonly notMeUrl: string }): News => ({
@@ -12,7 +13,27 @@ const changes: Readonly<Record<string, string>> = {
   remove: 'wurde entfernt',
 };
 
+const verdicts: Readonly<Record<string, (by: string) => string>> = {
+  approved: (by) => `${by} hat zugestimmt.`,
+  denied: (by) => `${by} hat abgelehnt. Es wurde nichts geändert.`,
+  void: (by) =>
+    `${by} hat zugestimmt, aber inzwischen war etwas anders, deshalb ist nichts geschehen. Bitte fragen Sie noch einmal.`,
+};
+
 export const germanNews: NewsTexts = {
+  'approval-wanted': ({ by, verb, count, number, because, untilMs }) => ({
+    text: lines(
+      `${by} bittet um „${verb}“${count > 0 ? ` für ${count === 1 ? 'eine Person' : `${count} Personen`}` : ''}. Dazu gehört eine zweite Person (Anfrage ${number}).`,
+      list([...(because === '' ? [] : [`Begründung: „${plain(because)}“`]), `bis: ${time(untilMs)}`]),
+    ),
+    choices: [
+      { label: 'Zustimmen', value: 'approve' },
+      { label: 'Ablehnen', value: 'deny' },
+    ],
+  }),
+  'approval-decided': ({ verb, number, verdict, decidedBy }) => ({
+    text: `Sie haben um „${verb}“ gebeten (Anfrage ${number}). ${verdicts[verdict]?.(decidedBy) ?? ''}`.trim(),
+  }),
   'password-changed': (told) =>
     objection(`Das Passwort von ${told.username} wurde geändert. Wenn Sie das waren, ist nichts zu tun.`, told),
   'password-temporary': (told) =>

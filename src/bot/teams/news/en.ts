@@ -1,4 +1,5 @@
 // Owns what is told of our own accord, in English.
+import { lines, list, plain, time } from '../../../dialogs/admin/texts/words';
 import type { News, NewsTexts } from './catalogue';
 
 const objection = (text: string, { notMeUrl }: { readonly notMeUrl: string }): News => ({
@@ -12,7 +13,26 @@ const changes: Readonly<Record<string, string>> = {
   remove: 'was removed',
 };
 
+const verdicts: Readonly<Record<string, (by: string) => string>> = {
+  approved: (by) => `${by} has approved it.`,
+  denied: (by) => `${by} has refused it. Nothing was changed.`,
+  void: (by) => `${by} agreed, but something had changed since, so nothing was done. Please ask again.`,
+};
+
 export const englishNews: NewsTexts = {
+  'approval-wanted': ({ by, verb, count, number, because, untilMs }) => ({
+    text: lines(
+      `${by} asks for "${verb}"${count > 0 ? ` for ${count === 1 ? 'one person' : `${count} people`}` : ''}. That takes a second administrator (request ${number}).`,
+      list([...(because === '' ? [] : [`reason: "${plain(because)}"`]), `until: ${time(untilMs)}`]),
+    ),
+    choices: [
+      { label: 'Approve', value: 'approve' },
+      { label: 'Deny', value: 'deny' },
+    ],
+  }),
+  'approval-decided': ({ verb, number, verdict, decidedBy }) => ({
+    text: `You asked for "${verb}" (request ${number}). ${verdicts[verdict]?.(decidedBy) ?? ''}`.trim(),
+  }),
   'password-changed': (told) =>
     objection(`The password of ${told.username} was changed. If that was you, there is nothing to do.`, told),
   'password-temporary': (told) =>

@@ -2,6 +2,7 @@
 import type { Verb } from '../../../services/admin/command';
 import type { Refusal } from '../../../services/admin/effect';
 import type { Obstacle, Offer, Outcome } from '../../../services/admin/ports';
+import type { Verdict } from '../../../services/admin/summons';
 import type { Language } from '../../texts/catalogue';
 import type { Parsed, Problem } from '../grammar/parse';
 
@@ -12,6 +13,8 @@ export interface AdminTexts {
   readonly language: Language;
   readonly whatNext: string;
   readonly outcomes: { readonly [K in Kind]: (outcome: Extract<Outcome, { readonly kind: K }>) => string };
+  /** To whoever asked. */
+  readonly decided: Readonly<Record<Verdict, (request: { readonly number: number; readonly by: string }) => string>>;
   readonly problems: Readonly<Record<Problem, (refused: Refused) => string>>;
   /** What a verb does, in a few words. */
   readonly verbs: Readonly<Record<Verb, string>>;

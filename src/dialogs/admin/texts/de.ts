@@ -225,6 +225,15 @@ export const german: AdminTexts = {
       ),
   },
 
+  decided: {
+    approved: ({ number, by }) => `${by} hat Ihrer Anfrage ${number} zugestimmt.`,
+    denied: ({ number, by }) => `${by} hat Ihre Anfrage ${number} abgelehnt. Es wurde nichts geändert.`,
+    void: ({ number, by }) =>
+      `${by} hat Ihrer Anfrage ${number} zugestimmt, aber inzwischen war etwas anders, deshalb ist nichts geschehen. Bitte fragen Sie noch einmal.`,
+    lapsed: ({ number }) =>
+      `Über Ihre Anfrage ${number} hat niemand rechtzeitig entschieden. Es wurde nichts geändert.`,
+  },
+
   problems: {
     'unknown-verb': ({ word, expected }) =>
       `„${plain(word)}“ kenne ich nicht. Meinten Sie ${expected.join(', ')}? „help“ zeigt alle Befehle.`,

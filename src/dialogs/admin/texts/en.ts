@@ -214,6 +214,14 @@ export const english: AdminTexts = {
       ),
   },
 
+  decided: {
+    approved: ({ number, by }) => `${by} has approved your request ${number}.`,
+    denied: ({ number, by }) => `${by} has refused your request ${number}. Nothing was changed.`,
+    void: ({ number, by }) =>
+      `${by} agreed to your request ${number}, but something had changed since, so nothing was done. Please ask again.`,
+    lapsed: ({ number }) => `Nobody has decided your request ${number} in time. Nothing was changed.`,
+  },
+
   problems: {
     'unknown-verb': ({ word, expected }) =>
       `I do not know "${plain(word)}". Did you mean ${expected.join(', ')}? "help" lists all commands.`,
