@@ -3,7 +3,9 @@ import { checks } from './cli/checks';
 import { examine } from './cli/doctor';
 import type { Config } from './config';
 import { createAdmin } from './services/admin/admin';
+import { createAskers } from './services/admin/askers';
 import { type Confirmations, createConfirmations } from './services/admin/confirmations';
+import { createImportDesk, type ImportDesk } from './services/admin/imports/desk';
 import type { Admin, Check } from './services/admin/ports';
 import { createWorks } from './services/admin/works';
 import { verifyTail } from './services/audit/verify-tail';
@@ -23,23 +25,28 @@ async function runChecks(config: Config, services: Services): Promise<readonly C
 export interface Administration extends Admin {
   /** What the pages ask. */
   readonly confirmations: Confirmations;
+  readonly desk: ImportDesk;
 }
 
 /** Registers the job that large changes are done by, and returns what the turn asks. */
 export function createAdministration(config: Config, services: Services): Administration {
+  const roles = createRoles(services);
   const works = createWorks(services);
-  const { job, ...admin } = createAdmin({
+  const { publicUrl } = config;
+  const { jobs, ...admin } = createAdmin({
     ...services,
-    roles: createRoles(services),
+    roles,
     people: services.directoryPeople,
     works,
-    publicUrl: config.publicUrl,
+    publicUrl,
     examine: () => runChecks(config, services),
     async verifyAudit() {
       const verdict = await verifyTail(services, newestEvents);
       return { ok: verdict.ok, events: verdict.ok ? verdict.events : 0 };
     },
   });
-  services.outbox.handle({ admin: job });
-  return { ...admin, confirmations: createConfirmations({ ...services, works }) };
+  services.outbox.handle(jobs);
+  const askers = createAskers({ ...services, roles });
+  const desk = createImportDesk({ ...services, admin, askers, works, publicUrl });
+  return { ...admin, confirmations: createConfirmations({ ...services, works }), desk };
 }

@@ -88,7 +88,7 @@ function createChat(config: Config, services: Services, { metrics, outside }: { 
   services.outbox.handle({
     chat: createChatEvents({ ...services, turn, channels: [directLine, ...(teams ? [teams] : [])] }),
   });
-  return { directLine, teams, help, confirmations: admin.confirmations };
+  return { directLine, teams, help, confirmations: admin.confirmations, desk: admin.desk };
 }
 
 /** The demo answers to every loopback name, so that http://localhost works as well. */
@@ -123,7 +123,7 @@ export async function start(config: Config, ground?: Ground, outside: Outside = 
   const metrics = createMetrics();
   metrics.watchOutbox(services.outbox.stats);
   services.outbox.onBuried(async ({ kind }) => metrics.buried(kind));
-  const { directLine, teams, help, confirmations } = createChat(config, services, { metrics, outside });
+  const { directLine, teams, help, confirmations, desk } = createChat(config, services, { metrics, outside });
   const files = createStaticFiles(webFolder());
   const pageDeps = { ...services, help, objections: services.objectionsWith(metrics.alarm) };
   const server = createServer({
@@ -137,7 +137,7 @@ export async function start(config: Config, ground?: Ground, outside: Outside = 
       ...(teams?.routes ?? []),
       ...createChatRoutes({ ...config, help, files }),
       ...createPages(pageDeps),
-      ...createAdminPages({ ...pageDeps, confirmations }),
+      ...createAdminPages({ ...pageDeps, confirmations, desk }),
       ...(config.demo ? createMailboxRoutes(services) : []),
     ],
     upgrade: directLine.upgrade,

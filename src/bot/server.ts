@@ -13,6 +13,7 @@ import { headersFor, renderCookie } from './http/headers';
 import { isPlainRequest } from './http/request-line';
 import { type Answer, type Exchange, json, type Route } from './http/route';
 import type { StaticFiles } from './http/static';
+import { readUpload } from './http/upload';
 import type { RequestMeter } from './metrics';
 
 export interface ServerDeps {
@@ -107,6 +108,7 @@ function refuseEarly(gate: Gate, route: Route | null, exchange: Exchange): Answe
 }
 
 async function runRoute(route: Route, request: Request, exchange: Exchange): Promise<Answer> {
+  if (route.accepts === 'upload') return route.handle({ ...exchange, upload: () => readUpload(request) });
   const body = await readBody(request, route.accepts ?? 'nothing');
   if (!body.ok) return shortError(body.status, body.message);
   return route.handle({ ...exchange, json: body.json, form: body.form });

@@ -14,10 +14,10 @@ export type Body =
 
 const refuse = (status: 400 | 408 | 413 | 415, message: string): Body => ({ ok: false, status, message });
 
-type Bytes = Buffer | 'too-large' | 'too-slow' | 'broken';
+export type Bytes = Buffer | 'too-large' | 'too-slow' | 'broken';
 
-/** Reads at most `mostBodyBytes`; what is beyond is neither kept nor waited for. */
-export function readBytes(request: IncomingMessage): Promise<Bytes> {
+/** Reads at most `most`; what is beyond is neither kept nor waited for. */
+export function readBytes(request: IncomingMessage, most: number = mostBodyBytes): Promise<Bytes> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -28,7 +28,7 @@ export function readBytes(request: IncomingMessage): Promise<Bytes> {
     };
     const take = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > mostBodyBytes) finish('too-large');
+      if (size > most) finish('too-large');
       else chunks.push(chunk);
     };
     const end = (): void => finish(Buffer.concat(chunks));

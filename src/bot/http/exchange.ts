@@ -55,6 +55,8 @@ const methodOf = (request: IncomingMessage): Exchange['method'] => {
   return method === 'POST' || method === 'OPTIONS' ? method : 'GET';
 };
 
+const noUpload: Exchange['upload'] = () => Promise.resolve({ ok: false, status: 415 });
+
 /** The body is not read yet: `json` is undefined and `form` empty. */
 export function startExchange(deps: ExchangeDeps, request: RawRequest): Exchange {
   const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
@@ -70,6 +72,7 @@ export function startExchange(deps: ExchangeDeps, request: RawRequest): Exchange
     cookies: readCookies(headers['cookie'], deps.publicUrl.startsWith('https:')),
     json: undefined,
     form: {},
+    upload: noUpload,
     source: deps.sourceOf(clientAddress(socketAddress, headers['x-forwarded-for'], deps.trustProxy)),
     loopback: deps.trustProxy === 0 && isLoopbackAddress(socketAddress),
     correlation,

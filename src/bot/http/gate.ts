@@ -30,4 +30,5 @@ export function createGate({ publicUrl, port, demo }: { publicUrl: string; port:
   };
 }
 
-export const ownOriginOnly = (route: Route): boolean => route.ownOriginOnly ?? route.accepts === 'form';
+export const ownOriginOnly = (route: Route): boolean =>
+  route.ownOriginOnly ?? ['form', 'upload'].includes(route.accepts ?? 'nothing');

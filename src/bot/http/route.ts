@@ -3,6 +3,7 @@
 
 import type { Source } from '../../services/ids';
 import type { Log } from '../../services/ports';
+import type { Upload } from './upload';
 
 export interface Exchange {
   readonly method: 'GET' | 'POST' | 'OPTIONS';
@@ -17,6 +18,8 @@ export interface Exchange {
   readonly json: unknown;
   /** Parsed form fields; a name given twice keeps its first value. */
   readonly form: Readonly<Record<string, string>>;
+  /** Reads the body of a route that accepts one. Asked for once, after everything else that can be checked. */
+  readonly upload: () => Promise<Upload>;
   readonly source: Source;
   /** True when the connection itself comes from loopback and no proxy is trusted. */
   readonly loopback: boolean;
@@ -48,7 +51,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'OPTIONS';
   /** restify path, e.g. `/t/:token`. */
   readonly path: string;
-  readonly accepts?: 'json' | 'form' | 'nothing';
+  /** `upload`: a form with a file in it, which is read only once the handler asks for it. */
+  readonly accepts?: 'json' | 'form' | 'nothing' | 'upload';
   /** Refuse what does not come from our own pages: Origin / Sec-Fetch-Site are checked before the handler. Default true for forms. */
   readonly ownOriginOnly?: boolean;
   readonly handle: (exchange: Exchange) => Promise<Answer>;

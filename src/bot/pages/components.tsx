@@ -69,10 +69,22 @@ export function ButtonLink(props: Holder & { readonly href: `/${string}`; readon
 
 /** A form of ours. `csrf` comes from csrf.ts and belongs to exactly this action and this browser. */
 export function Form(
-  props: Holder & { readonly action: `/${string}`; readonly csrf: string; readonly label?: string },
+  props: Holder & {
+    readonly action: `/${string}`;
+    readonly csrf: string;
+    readonly label?: string;
+    /** It carries a file. */
+    readonly files?: boolean;
+  },
 ) {
   return (
-    <form method="post" action={props.action} aria-label={props.label} class="form">
+    <form
+      method="post"
+      action={props.action}
+      aria-label={props.label}
+      class="form"
+      encType={props.files ? 'multipart/form-data' : undefined}
+    >
       <input type="hidden" name="csrf" value={props.csrf} />
       {props.children}
     </form>

@@ -21,6 +21,11 @@ const anchors = {
   '/signin/confirm': 'visit',
   '/account/password': 'session',
   '/account/sign-out-everywhere': 'session',
+  '/admin/import': 'session',
+  '/admin/import/apply': 'session',
+  '/admin/import/drop': 'session',
+  '/admin/import/undo': 'session',
+  '/signin/import': 'visit',
   '/signout': 'session',
 } as const;
 export type Action = keyof typeof anchors;

@@ -25,6 +25,8 @@ export const places = {
   confirm: '/confirm',
   account: '/account',
   change: '/account/password',
+  import: '/admin/import',
+  'signin-import': '/signin/import',
 } as const;
 export type Place = keyof typeof places;
 
@@ -35,13 +37,13 @@ export interface Frame {
   readonly place: Place;
   readonly help?: Help;
   /** Files of web/pages/, without `.js`. The page must work without them. */
-  readonly scripts?: readonly ('show-password' | 'password' | 'copy' | 'times')[];
+  readonly scripts?: readonly ('show-password' | 'password' | 'copy' | 'times' | 'progress')[];
   readonly wide?: boolean;
   /** At the right of the head: who is signed in, a sign-out button. */
   readonly aside?: ComponentChildren;
 }
 
-const sheets = ['latchkey', 'parts', 'forms', 'lists'] as const;
+const sheets = ['latchkey', 'parts', 'forms', 'lists', 'tables'] as const;
 
 function Head({ texts, title, scripts = [] }: Frame) {
   return (

@@ -24,15 +24,15 @@ export interface SessionHandler {
   readonly handle: (visit: SessionVisit) => Promise<Answer>;
 }
 
-async function enter(deps: Wired, exchange: Exchange): Promise<SessionVisit | undefined> {
+export async function enter(deps: Wired, exchange: Exchange): Promise<SessionVisit | undefined> {
   const token = exchange.cookies.session ?? '';
   const session = token === '' ? undefined : await deps.sessions.look(token);
   return session && { exchange, texts: chooseTexts(exchange), session, token };
 }
 
 const toSignIn = seeOther('/signin', [dropSession]);
-const toChange = seeOther('/account/password');
-const isFenced = ({ session }: SessionVisit, scope: SessionHandler['scope']): boolean =>
+export const toChange = seeOther('/account/password');
+export const isFenced = ({ session }: SessionVisit, scope: SessionHandler['scope']): boolean =>
   scope === 'full' && session.scope === 'change-only';
 
 export const sessionGet = (deps: Wired, path: `/${string}`, { scope, handle }: SessionHandler): Route => ({

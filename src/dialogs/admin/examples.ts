@@ -56,6 +56,8 @@ export const examples: Readonly<Record<Verb, readonly string[]>> = {
   pending: ['pending'],
   approve: ['approve 12'],
   deny: ['deny 12 because not agreed'],
+  import: ['import'],
+  'import-template': ['import template'],
   undo: ['undo'],
   help: ['help enable'],
 };

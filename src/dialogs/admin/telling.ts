@@ -1,6 +1,5 @@
 // Owns what an outcome leads to: its words, what can be pressed next, and what "last" means from now on.
 
-import type { Handout } from '../../services/admin/handouts';
 import type { Outcome, Press } from '../../services/admin/ports';
 import type { WorkId } from '../../services/ids';
 import type { ChatEvent, Link, Next, Reply, Turn } from '../kernel';
@@ -14,10 +13,12 @@ type Offer = Pick<StateAt<'admin'>, 'offers' | 'type'>;
 function offerOf(outcome: Outcome): Offer {
   switch (outcome.kind) {
     case 'preview':
+    case 'import-preview':
       return { offers: outcome.type === null ? ['apply', 'drop'] : ['drop'], type: outcome.type };
     case 'type-it':
       return { offers: ['drop'], type: outcome.number };
     case 'done':
+    case 'import-done':
       return { offers: outcome.undo ? ['undo'] : [], type: null };
     default:
       return { offers: [], type: null };
@@ -35,12 +36,11 @@ export const wordsFor = (outcome: Outcome, { outcomes }: AdminTexts): string => 
   return sentence(outcome);
 };
 
-const handoutIn = (outcome: Outcome): Handout | undefined => ('list' in outcome ? outcome.list : undefined);
-
-/** A page that goes with the words. */
+/** A page or a list that goes with the words. */
 function linkIn(outcome: Outcome, { buttons }: AdminTexts, turn: Turn): Link | undefined {
   if (outcome.kind === 'sign-in-first') return { label: buttons.signIn, url: outcome.url, untilMs: outcome.untilMs };
-  const list = handoutIn(outcome);
+  if (outcome.kind === 'import-here') return linkTo(outcome.url, buttons.page, turn);
+  const list = 'list' in outcome ? outcome.list : undefined;
   return list && linkTo(list.url, buttons.list, turn);
 }
 

@@ -1,6 +1,7 @@
 // Owns administration as the conversation sees it: who asks is looked up anew, the table is asked, then the verb runs.
 import type { Audit, AuditEvent } from '../audit/events';
 import type { WorkId } from '../ids';
+import type { JobHandler } from '../notify/ports';
 import type { Log } from '../ports';
 import { eventAt } from '../recovery/event-at';
 import type { Place } from '../recovery/ports';
@@ -15,29 +16,27 @@ import {
 } from './approvals';
 import { type Askers, createAskers } from './askers';
 import { mayUse } from './authority';
-import { change, press } from './changes';
+import { change, type Pressed, press } from './changes';
 import { type Command, type Verb, verbs } from './command';
 import { type HeldPress, hold, takeConfirmed } from './confirmations';
 import type { ChangeVerb } from './effect';
 import { effects } from './effects';
 import { needsSignIn } from './freshness';
+import { createImports, type Imports } from './imports/imports';
+import { createImportRuns, type RunsDeps } from './imports/runs';
+import { handTemplate } from './imports/template';
 import { blockNetwork, type NetworkDeps, unblockNetwork } from './networks';
 import { createOffers } from './offers';
 import type { Asker } from './plan';
 import { policyRuns } from './policy-commands';
-import type { Admin, Check, Outcome } from './ports';
+import type { Admin, Check, Outcome, Press } from './ports';
 import { answerAbout, type ReadVerb } from './questions';
 import { type ReportCommandDeps, reportRuns } from './report-commands';
 import { follow, type SummonsDeps } from './summons';
 import type { TrailDeps } from './trail';
 import type { Work } from './works';
 
-export interface AdminDeps
-  extends Omit<ApprovalDeps, 'askerOf'>,
-    Omit<TrailDeps, 'policy'>,
-    ReportCommandDeps,
-    NetworkDeps,
-    SummonsDeps {
+interface Own {
   readonly audit: Audit;
   readonly log: Log;
   /** Doctor's checks; what they say holds no secret and no address. */
@@ -46,7 +45,15 @@ export interface AdminDeps
   readonly verifyAudit: () => Promise<{ readonly ok: boolean; readonly events: number }>;
 }
 
-type Deps = AdminDeps & Pick<ApprovalDeps, 'askerOf'>;
+export type AdminDeps = Omit<ApprovalDeps, 'askerOf' | 'imports'> &
+  Omit<RunsDeps, 'askerOf'> &
+  Omit<TrailDeps, 'policy'> &
+  ReportCommandDeps &
+  NetworkDeps &
+  SummonsDeps &
+  Own;
+
+type Deps = AdminDeps & Pick<ApprovalDeps, 'askerOf'> & { readonly imports: Imports };
 
 interface Asked {
   readonly place: Place;
@@ -54,6 +61,10 @@ interface Asked {
   readonly command: Command;
   readonly last: Work | undefined;
 }
+
+/** An import is not a change of the same thing for everybody, so it goes its own way. */
+const pressWork = (deps: Deps, pressed: Pressed, choice: Press): Promise<Outcome> =>
+  pressed.work.verb === 'import' ? deps.imports.press(pressed, choice) : press(deps, pressed, choice);
 
 type Run = (deps: Deps, asked: Asked) => Promise<Outcome>;
 
@@ -94,8 +105,12 @@ const runs: Readonly<Record<Verb, Run>> = {
   pending: (deps) => listPending(deps),
   approve: (deps, asked) => approve(deps, asked, asked.command.number ?? 0),
   deny: (deps, asked) => deny(deps, asked, asked.command.number ?? 0),
+  import: (deps, asked) => deps.imports.begin(asked),
+  'import-template': (deps, { asker }) => handTemplate(deps, asker.account),
   undo: async (deps, { place, asker, last }) =>
-    last === undefined ? { kind: 'nothing-to-undo' } : press(deps, { place, asker, work: last, typed: null }, 'undo'),
+    last === undefined
+      ? { kind: 'nothing-to-undo' }
+      : pressWork(deps, { place, asker, work: last, typed: null }, 'undo'),
   help: async (_, { asker, command }) => ({
     kind: 'help',
     verbs: verbs.filter((verb) => mayUse(asker.roles, verb)),
@@ -156,20 +171,27 @@ async function pressFor({ deps, askers }: Office, place: Place, { work: id, choi
     return { kind: 'not-allowed', verb } as const; // a kind's name
   }
   await deps.audit.record({ ...about, outcome: 'started' });
-  const outcome = await press(deps, { place, asker, work, typed }, choice);
+  const outcome = await pressWork(deps, { place, asker, work, typed }, choice);
   await follow(deps, { place, asker, command: work.body.command }, outcome);
   await deps.audit.record({ ...about, outcome: outcomeIn(outcome), reason: outcome.kind });
   return outcome;
 }
 
+export interface Administration extends Admin {
+  /** The outbox handlers of what takes longer than a turn. */
+  readonly jobs: { readonly admin: JobHandler; readonly import: JobHandler };
+}
+
 /** See the port. Faults pass through: trouble never allows anything. */
-export function createAdmin(given: AdminDeps): Admin & { readonly job: ReturnType<typeof createApprovedJob> } {
+export function createAdmin(given: AdminDeps): Administration {
   const askers = createAskers(given);
-  const deps: Deps = { ...given, askerOf: askers.byAccount };
+  const askerOf = askers.byAccount;
+  const runs = createImportRuns({ ...given, askerOf });
+  const deps: Deps = { ...given, askerOf, imports: createImports({ ...given, runs }) };
   const office = { deps, askers };
   return {
     ...createOffers({ ...deps, askers }),
-    job: createApprovedJob(deps),
+    jobs: { admin: createApprovedJob(deps), import: runs.job },
     isKnown: async ({ caller }) => (await askers.byCaller(caller)) !== undefined,
     run: (place, command, last) => runFor(office, place, { command, last }),
     press: (place, pressed) => pressFor(office, place, pressed),

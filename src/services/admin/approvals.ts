@@ -1,7 +1,7 @@
 // Owns the second pair of eyes (bar 5.8): whoever approves is not whoever asked and not whom it is about; both are asked
 // for their rights again, and it happens once, exactly as it was shown.
 import type { AuditEvent } from '../audit/events';
-import type { AccountId, Source, WorkId } from '../ids';
+import type { AccountId, WorkId } from '../ids';
 import type { JobHandler } from '../notify/ports';
 import type { Pause } from '../recovery/pause';
 import type { Place } from '../recovery/ports';
@@ -11,6 +11,8 @@ import type { Verb } from './command';
 import { isChange } from './effects';
 import { execute } from './execution';
 import { keepTable } from './handouts';
+import type { Imports } from './imports/imports';
+import { placeOfJob } from './job-place';
 import { type Asker, type ChangePlan, planChange } from './plan';
 import { type PolicyDeps, putInForce } from './policy-commands';
 import type { Outcome, Waiting } from './ports';
@@ -20,6 +22,7 @@ import type { Work } from './works';
 
 export interface ApprovalDeps extends Omit<ChangeDeps, 'policy'>, PolicyDeps {
   readonly pause: Pause;
+  readonly imports: Pick<Imports, 'approve'>;
   /** What an account holds now; nothing once it is disabled. */
   readonly askerOf: (account: AccountId) => Promise<Asker>;
 }
@@ -132,6 +135,7 @@ export async function approve(
   if (!mayUse(by.asker.roles, verb) || !mayUse(requester.roles, verb)) return refuse();
   const how = settled[verb];
   if (how !== undefined) return settle(deps, approving, how);
+  if (verb === 'import') return deps.imports.approve({ ...approving, requester });
   const plan = await planAgain(deps, requester, work);
   if (plan === undefined) {
     await deps.works.move(work, 'closed');
@@ -168,16 +172,6 @@ export async function listPending({ works, people }: ApprovalDeps): Promise<Outc
   return { kind: 'pending', waiting };
 }
 
-/** Everything that an event needs of a place; nothing is said there. */
-const placeOf = (work: Work): Place => ({
-  conversation: work.conversation,
-  channel: 'job',
-  source: 'system' as Source, // a bucket that nothing is counted in
-  caller: { kind: 'anonymous' },
-  language: 'en',
-  correlation: work.id,
-});
-
 interface Run {
   /** The last account that this run has reached. */
   readonly after: string;
@@ -196,7 +190,7 @@ async function goOn(deps: ApprovalDeps, work: Work, after: string): Promise<Run>
   if (!plan.ok) return nothingLeft;
   const rest = plan.people.filter(({ id }) => id > after).sort((a, b) => (a.id < b.id ? -1 : 1));
   const people = rest.slice(0, mostInRun);
-  await execute(deps, { place: placeOf(work), asker: requester, plan: { ...plan, people } });
+  await execute(deps, { place: placeOfJob(work), asker: requester, plan: { ...plan, people } });
   return { after: people.at(-1)?.id ?? after, left: rest.length - people.length };
 }
 

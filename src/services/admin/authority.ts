@@ -71,6 +71,8 @@ const table: Readonly<Record<Verb, Rule>> = {
   pending: rule('nothing', 'owner', 'admin'),
   approve: rule('nothing', 'owner', 'admin'),
   deny: rule('nothing', 'owner', 'admin'),
+  import: rule('accounts', 'owner', 'admin'),
+  'import-template': rule('nothing', 'owner', 'admin'),
   undo: rule('nothing', 'owner', 'admin', 'helpdesk'),
   help: rule('nothing', ...everybody),
 };

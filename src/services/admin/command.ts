@@ -1,5 +1,6 @@
 // Owns what an administrator can ask for, once it has been understood: nothing of it says who is asking.
 import type { Method } from '../collections';
+import type { FileId } from '../ids';
 import type { Role } from '../roles';
 
 export const verbs = [
@@ -57,6 +58,8 @@ export const verbs = [
   'pending',
   'approve',
   'deny',
+  'import',
+  'import-template',
   'undo',
   'help',
 ] as const; // so that the names are a type too
@@ -103,6 +106,10 @@ export interface Command {
   /** A setting of the policy and its value, as typed; readable only once a service has read them. */
   readonly setting?: string;
   readonly value?: string;
+  /** The list that an import is of. */
+  readonly file?: FileId;
+  /** Whether an import makes people who are not there yet. */
+  readonly create?: boolean;
   /** What help is asked about. */
   readonly about?: string;
 }

@@ -66,6 +66,9 @@ const weights: Readonly<Record<Verb, Weight>> = {
   pending: 'read',
   approve: 'grave',
   deny: 'change',
+  // Only shows. Applying a list and taking it back weighs as much as a contact that is put in.
+  import: 'read',
+  'import-template': 'read',
   // Looked at again once it is known what is undone.
   undo: 'read',
   help: 'read',

@@ -8,6 +8,7 @@ import type { Role } from '../roles';
 import type { Command, Verb } from './command';
 import type { ChangeVerb, Refusal } from './effect';
 import type { Handout } from './handouts';
+import type { ImportOutcome } from './imports/outcomes';
 import type { OversightOutcome } from './oversight-outcomes';
 
 /** How many people a change would reach, and how many not, for which reason. */
@@ -111,6 +112,7 @@ export type Outcome =
       /** Who changed, who did not and why; for more than a few. */
       readonly list?: Handout;
     }
+  | ImportOutcome
   | { readonly kind: 'asked'; readonly number: number }
   | { readonly kind: 'started'; readonly number: number; readonly count: number }
   | { readonly kind: 'type-it'; readonly number: number; readonly work: WorkId }

@@ -13,7 +13,8 @@ export interface Table {
 const rowsPerChunk = 500;
 
 /** A cell that a spreadsheet would run (= + - @, tab, carriage return first) gets an apostrophe in front (OWASP CSV Injection). */
-const toCsv = (rows: readonly (readonly string[])[]): string => stringify([...rows], { escape_formulas: true });
+export const writeRows = (rows: readonly (readonly string[])[]): string =>
+  stringify([...rows], { escape_formulas: true });
 
 /** RFC 4180 text in pieces, the names of the columns first. Holds one piece at a time. */
 export async function* writeTable({ columns, rows }: Table): AsyncIterable<string> {
@@ -21,8 +22,8 @@ export async function* writeTable({ columns, rows }: Table): AsyncIterable<strin
   for await (const row of rows) {
     waiting.push(row);
     if (waiting.length < rowsPerChunk) continue;
-    yield toCsv(waiting);
+    yield writeRows(waiting);
     waiting = [];
   }
-  if (waiting.length > 0) yield toCsv(waiting);
+  if (waiting.length > 0) yield writeRows(waiting);
 }

@@ -10,12 +10,14 @@ import { randomId } from '../secrets/random';
 import type { Command } from './command';
 import type { HeldPress } from './confirmations';
 import type { Undo } from './effect';
+import type { ImportBook } from './imports/book';
 import type { Person } from './selection';
 
 // Bar 5.8: an approval lives 15 minutes; so do previews and the way back.
 export const workLifetimeMs = 15 * 60_000;
 const keptMs = 24 * 3_600_000;
 const mostListed = 20;
+const mostNewest = 200;
 const mostRaces = 20;
 const counter = 'admin.requests';
 
@@ -26,6 +28,8 @@ export interface WorkBody {
   readonly held?: { readonly stamp: string; readonly channel: string; readonly press: HeldPress | null };
   /** Command lines to choose from (admin/offers). */
   readonly lines?: readonly string[];
+  /** Of an import. */
+  readonly book?: ImportBook;
 }
 
 export interface Work extends Omit<WorkDoc, 'body'> {
@@ -33,16 +37,26 @@ export interface Work extends Omit<WorkDoc, 'body'> {
 }
 
 type New = Pick<WorkDoc, 'state'> &
-  Pick<WorkBody, 'command' | 'lines' | 'held'> & { readonly people?: readonly Person[] };
+  Pick<WorkBody, 'command' | 'lines' | 'held' | 'book'> & {
+    readonly people?: readonly Person[];
+    readonly undo?: readonly Undo[];
+    /** Instead of people. */
+    readonly digest?: string;
+    readonly count?: number;
+  };
 
 export interface Works {
-  add(place: Place, by: AccountId, work: New & { readonly undo?: readonly Undo[] }): Promise<WorkId>;
+  add(place: Place, by: AccountId, work: New): Promise<WorkId>;
+  /** Its body from now on. For whoever has it running. */
+  amend(id: WorkId, body: WorkBody): Promise<void>;
+  /** The newest of somebody's with this verb. */
+  newest(by: AccountId, verb: string): Promise<Work | undefined>;
   get(id: WorkId): Promise<Work | undefined>;
   /** Only one caller gets it from one state to the next, and only before it lapses. */
   move(
     work: Work,
     state: WorkDoc['state'],
-    change?: Partial<Pick<WorkDoc, 'number' | 'until' | 'done'>>,
+    change?: Partial<Pick<WorkDoc, 'number' | 'until' | 'done' | 'expiresAt'>>,
   ): Promise<boolean>;
   /** Gives it a number and waits for somebody else. Undefined: somebody was faster. */
   ask(work: Work): Promise<number | undefined>;
@@ -88,12 +102,15 @@ const openWith =
   (sealer: Sealer) =>
   (doc: WorkDoc): Work => ({ ...doc, body: JSON.parse(sealer.open(doc.body, contextOf(doc.id))) as WorkBody });
 
-const creating = ({ store, clock, random, sealer }: WorksDeps): Pick<Works, 'add'> => ({
-  async add({ conversation }, by, { state, command, lines, people = [], undo = [], held }) {
+const creating = ({ store, clock, random, sealer }: WorksDeps): Pick<Works, 'add' | 'amend'> => ({
+  async amend(id, body) {
+    await store.update('works', { id }, { set: { body: sealer.seal(JSON.stringify(body), contextOf(id)) } });
+  },
+  async add({ conversation }, by, { state, command, lines, people = [], undo = [], digest, count, book, held }) {
     // Ids are made here and only here; the cast is their birth.
     const id = randomId(random) as WorkId;
     const now = clock.nowMs();
-    const body: WorkBody = { command, undo, ...(lines && { lines }), ...(held && { held }) };
+    const body: WorkBody = { command, undo, book, ...(lines && { lines }), ...(held && { held }) };
     await store.insert('works', {
       id,
       number: 0,
@@ -101,8 +118,8 @@ const creating = ({ store, clock, random, sealer }: WorksDeps): Pick<Works, 'add
       by,
       verb: command.verb,
       body: sealer.seal(JSON.stringify(body), contextOf(id)),
-      digest: digestOf(people),
-      count: people.length,
+      digest: digest ?? digestOf(people),
+      count: count ?? people.length,
       done: 0,
       state,
       until: now + workLifetimeMs,
@@ -113,11 +130,21 @@ const creating = ({ store, clock, random, sealer }: WorksDeps): Pick<Works, 'add
   },
 });
 
-const finding = ({ store, clock, sealer }: WorksDeps): Pick<Works, 'get' | 'byNumber' | 'provenBy' | 'open'> => {
+const finding = ({
+  store,
+  clock,
+  sealer,
+}: WorksDeps): Pick<Works, 'get' | 'newest' | 'byNumber' | 'provenBy' | 'open'> => {
   const open = openWith(sealer);
   return {
     async get(id) {
       const doc = await store.get('works', id);
+      return doc === undefined || doc.expiresAt <= clock.nowMs() ? undefined : open(doc);
+    },
+    async newest(by, verb) {
+      const where = { by, createdAt: { gt: clock.nowMs() - keptMs } };
+      const query = { where, sortBy: 'createdAt', order: 'down', limit: mostNewest } as const; // an order's name
+      const doc = (await store.find('works', query)).find((one) => one.verb === verb && one.state !== 'held');
       return doc === undefined || doc.expiresAt <= clock.nowMs() ? undefined : open(doc);
     },
     async byNumber(number) {

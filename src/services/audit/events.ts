@@ -37,6 +37,7 @@ export type AuditAction =
   | 'alarm'
   | 'import.applied'
   | 'people.exported'
+  | 'import.undone'
   | 'list.taken'
   | 'admin.granted'
   | 'admin.revoked'

@@ -1,7 +1,7 @@
 // Owns reading the import file: CSV as people save it (UTF-8 or UTF-16, with or without a BOM, commas, semicolons or tabs,
 // any line end, quotes), one line at a time.
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { type Column, columns, type ImportRow, readRow } from './row';
 
@@ -15,11 +15,17 @@ export type FileLine =
 /** Far above any honest line; an open quote would otherwise swallow the whole file. */
 const longestRecord = 16_384;
 
+type Pieces = AsyncIterable<string | Buffer>;
+
 /** Reads in constant memory, but for the users seen so far (each may stand in the file once). */
-export async function* readFile(path: string): AsyncIterable<FileLine> {
+// A file of Node's own gives buffers, as no encoding is set.
+export const readFile = (path: string): AsyncIterable<FileLine> => readLines(createReadStream(path) as Pieces);
+
+/** The same from anywhere; text, or the bytes of a whole file. */
+export async function* readLines(pieces: Pieces): AsyncIterable<FileLine> {
   let header: readonly Column[] | undefined;
   const seen = new Map<string, number>();
-  for await (const item of readRecords(path)) {
+  for await (const item of readRecords(pieces)) {
     if (!('cells' in item)) {
       yield item;
       return;
@@ -68,17 +74,18 @@ function readHeader(cells: readonly string[]): readonly Column[] | string {
   return known.includes('user') ? known : 'the column user is missing';
 }
 
-async function* readRecords(path: string): AsyncIterable<Line | Extract<FileLine, { kind: 'unreadable' }>> {
+async function* readRecords(pieces: Pieces): AsyncIterable<Line | Extract<FileLine, { kind: 'unreadable' }>> {
+  const { delimiter, whole } = await findDelimiter(pieces);
   const parser = parse({
     bom: true,
-    delimiter: await findDelimiter(path),
+    delimiter,
     info: true,
     max_record_size: longestRecord,
     relax_column_count: true,
     skip_empty_lines: true,
     trim: true,
   });
-  const source = createReadStream(path);
+  const source = Readable.from(whole, { objectMode: false });
   source.on('error', (cause) => parser.destroy(cause)).pipe(parser);
   try {
     // csv-parse gives this shape with `info` on and `columns` off.
@@ -98,17 +105,22 @@ const lineOf = (error: CsvError): number => {
   return typeof lines === 'number' ? lines : 0;
 };
 
+const mostHeaderCharacters = 1_024;
+
+async function* rejoin(first: string | Buffer, rest: AsyncIterator<string | Buffer>): AsyncIterable<string | Buffer> {
+  yield first;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
 /** Spreadsheets separate by semicolon where the comma is the decimal sign: the header tells. */
-async function findDelimiter(path: string): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
-    const [header = ''] = buffer
-      .subarray(0, bytesRead)
-      .toString('latin1')
-      .split(/[\r\n]/, 1);
-    return [';', '\t'].find((candidate) => header.includes(candidate)) ?? ',';
-  } finally {
-    await file.close();
-  }
+async function findDelimiter(pieces: Pieces): Promise<{ readonly delimiter: string; readonly whole: Pieces }> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  const start = await iterator.next();
+  const first = start.done === true ? '' : start.value;
+  const [header = ''] = first
+    .slice(0, mostHeaderCharacters)
+    .toString('latin1')
+    .split(/[\r\n]/, 1);
+  const delimiter = [';', '\t'].find((candidate) => header.includes(candidate)) ?? ',';
+  return { delimiter, whole: rejoin(first, iterator) };
 }

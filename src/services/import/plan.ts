@@ -28,12 +28,18 @@ export type Step =
   | { readonly kind: 'verify-contact' | 'remove-contact'; readonly contact: ContactId };
 
 export type RowPlan =
-  | { readonly ok: true; readonly row: ImportRow; readonly id: AccountId | undefined; readonly steps: readonly Step[] }
-  /** `reason` names the column, never the value. */
-  | { readonly ok: false; readonly reason: string };
+  | {
+      readonly ok: true;
+      readonly row: ImportRow;
+      readonly id: AccountId | undefined;
+      readonly steps: readonly Step[];
+      readonly known: Known;
+    }
+  /** `reason` names the column, never the value. `known` is left out where the name itself was refused. */
+  | { readonly ok: false; readonly reason: string; readonly known?: Known };
 
 /** What is known about the person of a row. */
-interface Known {
+export interface Known {
   readonly account: Account | undefined;
   readonly enrolment: EnrolmentDoc | undefined;
   readonly contacts: readonly ContactDoc[];
@@ -46,10 +52,10 @@ export async function planRow(deps: PlanDeps, row: ImportRow, options: ImportOpt
   if (!preview.ok) return { ok: false, reason: `user: is ${preview.reason}, as ${preview.field} of another account` };
   const known = preview.outcome === 'created' ? nobody : await readKnown(deps, row);
   const refusal = refuse(row, known, deps.clock.nowMs());
-  if (refusal !== undefined) return { ok: false, reason: refusal };
+  if (refusal !== undefined) return { ok: false, reason: refusal, known };
   const account: readonly Step[] = preview.outcome === 'same' ? [] : [{ kind: 'account', outcome: preview.outcome }];
   const steps = [...account, ...planEnrolment(row, known.enrolment, options), ...planContacts(row, known, options)];
-  return { ok: true, row, id: known.account?.id, steps };
+  return { ok: true, row, id: known.account?.id, steps, known };
 }
 
 export const draftOf = ({ user, unit, displayName, contactId }: ImportRow) => ({

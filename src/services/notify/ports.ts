@@ -23,8 +23,19 @@ export interface Job {
  * `tell`: something for a person who is known in Teams.
  * `settle`: cards in Teams about a request that is over.
  * `admin`: a large change that a second administrator has approved.
+ * `import`: a list that is applied or taken back.
  */
-export type JobKind = 'courier' | 'aftermath' | 'mail' | 'sms' | 'chat' | 'teams' | 'tell' | 'settle' | 'admin';
+export type JobKind =
+  | 'courier'
+  | 'aftermath'
+  | 'mail'
+  | 'sms'
+  | 'chat'
+  | 'teams'
+  | 'tell'
+  | 'settle'
+  | 'admin'
+  | 'import';
 
 export type JobOutcome =
   | { readonly done: true }

@@ -60,5 +60,7 @@ export const commandExamples: readonly string[] = [
   'pending',
   'approve 1',
   'deny 1',
+  'import',
+  'import template',
   'undo',
 ];

@@ -14,6 +14,7 @@ const forms: [path: string, enter: (world: World, browser: Browser) => void][] =
   ['/signin', (_, browser) => browser.cookies.set('visit', 'v'.repeat(43))],
   ['/signin/contacts', (_, browser) => browser.cookies.set('visit', 'v'.repeat(43))],
   ['/signin/confirm', (_, browser) => browser.cookies.set('visit', 'v'.repeat(43))],
+  ['/signin/import', (_, browser) => browser.cookies.set('visit', 'v'.repeat(43))],
   ['/account/password', (world, browser) => browser.cookies.set('session', world.startSession())],
   ['/account/sign-out-everywhere', (world, browser) => browser.cookies.set('session', world.startSession())],
   ['/signout', (world, browser) => browser.cookies.set('session', world.startSession())],

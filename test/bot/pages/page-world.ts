@@ -244,6 +244,7 @@ export function createWorld({ policy = {} }: { policy?: Partial<Record<keyof Pol
         loopback: true,
         correlation: 'correlation-1',
         log,
+        upload: async () => ({ ok: false, status: 415 }),
         nonce: 'nonce',
         ...more,
       });

@@ -1,4 +1,7 @@
 // Owns the list of every sentence on the pages, so that a language with a missing one does not compile.
+import type { ImportDone } from '../../../services/admin/imports/book';
+import type { ImportFate } from '../../../services/admin/imports/judging';
+import type { Step } from '../../../services/import/plan';
 
 /** What an error page can be about. */
 export type ErrorStatus = 400 | 403 | 404 | 429 | 500;
@@ -9,6 +12,61 @@ export type Language = (typeof languages)[number];
 interface Said {
   readonly title: string;
   readonly text: string;
+}
+
+/** What can be wrong with a list, or with what was asked about it. */
+export type ImportProblem =
+  | 'no-file'
+  | 'workbook'
+  | 'not-text'
+  | 'empty'
+  | 'too-large'
+  | 'broken'
+  | 'too-often'
+  | 'lapsed'
+  | 'changed-since'
+  | 'not-allowed';
+
+export interface ImportingTexts {
+  readonly title: string;
+  readonly lead: string;
+  readonly file: string;
+  readonly fileHint: (megabytes: number, rows: number) => string;
+  readonly create: string;
+  readonly createHint: string;
+  readonly submit: string;
+  readonly template: string;
+  readonly another: string;
+  readonly problems: { readonly [Problem in ImportProblem]: string };
+  readonly unreadable: (line: number, reason: string) => string;
+  readonly tooLong: (rows: number) => string;
+  readonly typeIt: (number: number) => string;
+  readonly nothing: string;
+  readonly shown: { readonly title: string; readonly lead: string };
+  readonly of: (name: string) => string;
+  readonly fates: { readonly [Fate in ImportFate]: string };
+  readonly first: string;
+  readonly line: string;
+  readonly user: string;
+  readonly what: string;
+  readonly steps: { readonly [Kind in Step['kind']]: string };
+  readonly wrong: string;
+  readonly reason: string;
+  readonly exceptions: string;
+  readonly approval: string;
+  readonly number: (people: number) => string;
+  readonly apply: string;
+  readonly ask: string;
+  readonly drop: string;
+  readonly lapses: (minutes: number) => string;
+  readonly waiting: { readonly title: string; readonly text: (request: number) => string };
+  readonly running: { readonly title: string; readonly text: (reached: number, people: number) => string };
+  readonly again: string;
+  readonly done: { readonly title: string; readonly text: (done: ImportDone) => string };
+  readonly result: string;
+  readonly undo: string;
+  readonly undoHint: string;
+  readonly back: { readonly title: string; readonly text: (count: number, left: number) => string };
 }
 
 export interface PageTexts {
@@ -124,6 +182,7 @@ export interface PageTexts {
     /** Why somebody who is signed in is asked again, or comes here at all. */
     readonly forContacts: string;
     readonly forCommands: string;
+    readonly forImport: string;
   };
   readonly yourAccount: {
     readonly title: string;
@@ -144,6 +203,8 @@ export interface PageTexts {
     readonly everywhere: string;
     readonly everywhereHint: string;
   };
+  /** Lists that administrators hand in. */
+  readonly importing: ImportingTexts;
   readonly changing: {
     readonly title: string;
     readonly lead: string;

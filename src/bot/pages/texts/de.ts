@@ -1,5 +1,6 @@
 // Owns the German sentences of the pages.
 import type { PageTexts } from './catalogue';
+import { importingDe } from './importing-de';
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 const minutesOf = (minutes: number): string => count(minutes, 'Minute', 'Minuten');
@@ -172,6 +173,7 @@ export const de: PageTexts = {
     forCommands:
       'Bitte melden Sie sich für diesen Befehl an, auch wenn Sie schon angemeldet sind. Er wartet auf Sie und geht danach weiter.',
     forContacts: 'Um Ihre Kontakte zu sehen und zu ändern, melden Sie sich bitte jetzt mit Ihrem Passwort an.',
+    forImport: 'Um eine Liste zu importieren, melden Sie sich bitte jetzt mit Ihrem Passwort an.',
   },
   yourAccount: {
     title: 'Ihr Konto',
@@ -192,6 +194,7 @@ export const de: PageTexts = {
     everywhere: 'Überall abmelden',
     everywhereHint: 'Auch dieses Gerät wird abgemeldet.',
   },
+  importing: importingDe,
   changing: {
     title: 'Passwort ändern',
     lead: 'Dafür brauchen Sie Ihr jetziges Passwort.',

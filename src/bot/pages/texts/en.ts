@@ -1,5 +1,6 @@
 // Owns the English sentences of the pages.
 import type { PageTexts } from './catalogue';
+import { importingEn } from './importing-en';
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 const minutesOf = (minutes: number): string => count(minutes, 'minute', 'minutes');
@@ -167,6 +168,7 @@ export const en: PageTexts = {
     forCommands:
       'Please sign in for this command, even if you are signed in already. It waits for you and goes on afterwards.',
     forContacts: 'To see and change your recovery contacts, please sign in with your password now.',
+    forImport: 'To import a list, please sign in with your password now.',
   },
   yourAccount: {
     title: 'Your account',
@@ -187,6 +189,7 @@ export const en: PageTexts = {
     everywhere: 'Sign out everywhere',
     everywhereHint: 'This device is signed out too.',
   },
+  importing: importingEn,
   changing: {
     title: 'Change your password',
     lead: 'You need your current password for this.',

@@ -77,6 +77,8 @@ export const forms: readonly Form[] = [
   form('pending', 'pending'),
   form('approve', 'approve NUMBER'),
   form('deny', 'deny NUMBER', 'because'),
+  form('import-template', 'import template'),
+  form('import', 'import'),
   form('undo', 'undo'),
   form('help', 'help ABOUT?'),
 ];

@@ -21,5 +21,5 @@ export interface AdminTexts {
   readonly obstacles: Readonly<Record<Obstacle, { readonly what: string; readonly mend: string }>>;
   readonly refusals: Readonly<Record<Refusal, string>>;
   readonly slots: Readonly<Record<string, string>>;
-  readonly buttons: Readonly<Record<Offer | 'list' | 'signIn', string>>;
+  readonly buttons: Readonly<Record<Offer | 'list' | 'page' | 'signIn', string>>;
 }

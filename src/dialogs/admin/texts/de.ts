@@ -1,4 +1,5 @@
 // Owns every sentence for administrators in German.
+import type { ImportReport, ImportTally } from '../../../services/admin/imports/report';
 import type { Status, Tally } from '../../../services/admin/ports';
 import { examplesOf, usagesOf } from '../usage';
 import type { AdminTexts } from './catalogue';
@@ -65,6 +66,27 @@ const standing = (one: Status): readonly string[] => [
   ...(one.because === '' ? [] : [`weil: ${plain(one.because)}`]),
 ];
 
+const importWords: Readonly<Record<keyof ImportTally, string>> = {
+  create: 'werden angelegt',
+  change: 'werden geändert',
+  already: 'schon so',
+  'not-found': 'nicht gefunden',
+  outside: 'außerhalb Ihres Bereichs',
+  protected: 'geschützt: mit Rolle oder Rechten, nur einzeln zu ändern',
+  refused: 'nicht brauchbar',
+};
+
+const counted = (tally: ImportTally): string =>
+  list(
+    // The table's own keys.
+    (Object.keys(importWords) as (keyof ImportTally)[])
+      .filter((fate) => tally[fate] > 0)
+      .map((fate) => `${importWords[fate]}: ${tally[fate]}`),
+  );
+
+const wrong = ({ problems }: ImportReport): string =>
+  lines(...problems.slice(0, 5).map(({ line, reason }) => `Zeile ${line}: ${plain(reason)}`));
+
 export const german: AdminTexts = {
   language: 'de',
   whatNext: 'Wie weiter? Schreiben Sie einen Befehl oder „help“.',
@@ -119,6 +141,35 @@ export const german: AdminTexts = {
           ),
         ...failed.slice(0, 5).map(({ name, reason }) => `Nicht bei ${plain(name)}: ${german.refusals[reason]}`),
         failed.length > 5 && `und ${failed.length - 5} weitere`,
+      ),
+    'import-here': () => 'Listen werden auf dieser Seite abgegeben. Geändert wird erst, wenn Sie gesehen haben, was.',
+    template: () => 'Eine leere Liste mit allen Spalten. Eine Spalte, die fehlt, und eine leere Zelle ändern nichts.',
+    'import-refused': ({ problem, most, at }) =>
+      problem === 'too-long'
+        ? `Diese Liste hat mehr als ${most} Zeilen. Bitte teilen Sie sie oder importieren Sie sie an der Konsole.`
+        : `Die Liste ist nicht bis zum Ende lesbar, deshalb geschieht nichts davon${at === null ? '.' : `: Zeile ${at.line}: ${plain(at.reason)}.`}`,
+    'import-nothing': ({ report }) =>
+      lines('Nichts auf dieser Liste würde etwas ändern.', counted(report.tally), wrong(report)),
+    'import-preview': ({ report, type, approval }) =>
+      lines(
+        'Diese Liste würde Folgendes tun; noch ist nichts geändert.',
+        counted(report.tally),
+        report.examples.length > 0 && `Zuerst: ${names(report.examples.slice(0, 5).map(({ user }) => user))}`,
+        wrong(report),
+        approval && 'Das muss eine zweite Person aus der Verwaltung bestätigen.',
+        type === null ? 'Das gilt 15 Minuten.' : `Schreiben Sie ${type}, um fortzufahren. Das gilt 15 Minuten.`,
+      ),
+    'import-done': ({ done }) =>
+      lines(
+        'Die Liste ist angewendet.',
+        list(
+          [
+            done.created > 0 && `angelegt: ${done.created}`,
+            done.changed > 0 && `geändert: ${done.changed}`,
+            done.failed > 0 && `fehlgeschlagen: ${done.failed}`,
+          ].filter((line) => line !== false),
+        ),
+        'Sie lässt sich 24 Stunden lang zurücknehmen, wo sich seitdem nichts anderes geändert hat.',
       ),
     asked: ({ number }) =>
       `Das muss eine zweite Person aus der Verwaltung bestätigen: Anfrage ${number}. Sie schreibt binnen 15 Minuten „approve ${number}“ oder „deny ${number}“.`,
@@ -288,6 +339,8 @@ export const german: AdminTexts = {
     pending: 'was auf Bestätigung wartet',
     approve: 'die Anfrage von jemand anderem bestätigen',
     deny: 'eine Anfrage ablehnen',
+    import: 'wo eine Liste abgegeben wird',
+    'import-template': 'eine leere Liste mit allen Spalten',
     undo: 'die letzte Änderung zurücknehmen',
     help: 'diese Liste',
   },
@@ -364,6 +417,7 @@ export const german: AdminTexts = {
     undo: 'Zurücknehmen',
     list: 'Liste herunterladen',
     do: 'Ausführen',
+    page: 'Seite öffnen',
   },
 };
 

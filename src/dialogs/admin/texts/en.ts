@@ -1,4 +1,5 @@
 // Owns every sentence for administrators in English.
+import type { ImportReport, ImportTally } from '../../../services/admin/imports/report';
 import type { Status, Tally } from '../../../services/admin/ports';
 import { examplesOf, usagesOf } from '../usage';
 import type { AdminTexts } from './catalogue';
@@ -65,6 +66,27 @@ const standing = (one: Status): readonly string[] => [
   ...(one.because === '' ? [] : [`because: ${plain(one.because)}`]),
 ];
 
+const importWords: Readonly<Record<keyof ImportTally, string>> = {
+  create: 'will be made',
+  change: 'will change',
+  already: 'already so',
+  'not-found': 'not found',
+  outside: 'outside your scope',
+  protected: 'protected: with a role or privileges, to be changed one by one',
+  refused: 'not usable',
+};
+
+const counted = (tally: ImportTally): string =>
+  list(
+    // The table's own keys.
+    (Object.keys(importWords) as (keyof ImportTally)[])
+      .filter((fate) => tally[fate] > 0)
+      .map((fate) => `${importWords[fate]}: ${tally[fate]}`),
+  );
+
+const wrong = ({ problems }: ImportReport): string =>
+  lines(...problems.slice(0, 5).map(({ line, reason }) => `line ${line}: ${plain(reason)}`));
+
 export const english: AdminTexts = {
   language: 'en',
   whatNext: 'What next? Type a command, or "help".',
@@ -110,6 +132,36 @@ export const english: AdminTexts = {
           ),
         ...failed.slice(0, 5).map(({ name, reason }) => `Not for ${plain(name)}: ${english.refusals[reason]}`),
         failed.length > 5 && `and ${failed.length - 5} more`,
+      ),
+    'import-here': () => 'Lists are handed in on this page. Nothing is changed before you have seen what would be.',
+    template: () =>
+      'An empty list with every column. A column that you leave out and a cell that is empty change nothing.',
+    'import-refused': ({ problem, most, at }) =>
+      problem === 'too-long'
+        ? `That list has more than ${most} lines. Please cut it in pieces, or import it at the console.`
+        : `The list cannot be read to its end, so nothing of it is done${at === null ? '.' : `: line ${at.line}: ${plain(at.reason)}.`}`,
+    'import-nothing': ({ report }) =>
+      lines('Nothing on that list would change anything.', counted(report.tally), wrong(report)),
+    'import-preview': ({ report, type, approval }) =>
+      lines(
+        'This list would do the following; nothing is changed yet.',
+        counted(report.tally),
+        report.examples.length > 0 && `First: ${names(report.examples.slice(0, 5).map(({ user }) => user))}`,
+        wrong(report),
+        approval && 'A second administrator must approve this.',
+        type === null ? 'It lapses in 15 minutes.' : `Type ${type} to go on. It lapses in 15 minutes.`,
+      ),
+    'import-done': ({ done }) =>
+      lines(
+        'The list is applied.',
+        list(
+          [
+            done.created > 0 && `made: ${done.created}`,
+            done.changed > 0 && `changed: ${done.changed}`,
+            done.failed > 0 && `failed: ${done.failed}`,
+          ].filter((line) => line !== false),
+        ),
+        'It can be taken back for 24 hours, where nothing else has changed since.',
       ),
     asked: ({ number }) =>
       `A second administrator must approve this: request ${number}. They type "approve ${number}" or "deny ${number}" within 15 minutes.`,
@@ -276,6 +328,8 @@ export const english: AdminTexts = {
     pending: 'what waits for approval',
     approve: 'agree to a request of somebody else',
     deny: 'refuse a request',
+    import: 'where a list is handed in',
+    'import-template': 'an empty list with every column',
     undo: 'take back your last change',
     help: 'this list',
   },
@@ -349,6 +403,7 @@ export const english: AdminTexts = {
     undo: 'Undo',
     list: 'Download the list',
     do: 'Do it',
+    page: 'Open the page',
   },
 };
 
