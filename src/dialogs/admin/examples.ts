@@ -15,6 +15,7 @@ export const examples: Readonly<Record<Verb, readonly string[]>> = {
   revoke: ['revoke alice because laptop lost'],
   'login-on': ['login on alice'],
   'login-off': ['login off alice because left'],
+  remind: ['remind not-enrolled in ou:Sales', 'remind alice'],
   expire: ['expire alice because shared a password'],
   'lockout-on': ['lockout on alice'],
   'lockout-off': ['lockout off alice'],

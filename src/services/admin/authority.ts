@@ -22,6 +22,7 @@ const table: Readonly<Record<Verb, Rule>> = {
   disable: rule('accounts', 'owner', 'admin'),
   unlock: rule('accounts', 'owner', 'admin', 'helpdesk'),
   revoke: rule('accounts', 'owner', 'admin', 'helpdesk'),
+  remind: rule('accounts', 'owner', 'admin', 'helpdesk'),
   expire: rule('accounts', 'owner', 'admin'),
   // Without it a password can be guessed at the pace of the sign-in's own limits.
   'lockout-on': rule('accounts', 'owner', 'admin'),

@@ -20,6 +20,7 @@ export const verbs = [
   'unblock',
   'block-network',
   'unblock-network',
+  'remind',
   'contact',
   'contact-set',
   'contact-clear',

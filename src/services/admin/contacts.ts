@@ -6,7 +6,7 @@ import type { Applied, EffectDeps, Refusal, Request } from './effect';
 /** Undefined = it can be tried. */
 export async function refuseAddress(
   { directory, tolls }: EffectDeps,
-  { person, command: { method, address } }: Omit<Request, 'place'>,
+  { person, command: { method, address } }: Omit<Request, 'place' | 'crowd'>,
 ): Promise<Refusal | undefined> {
   const canonical = method === undefined ? undefined : canonicalAddress(method, address ?? '');
   if (canonical === undefined) return 'malformed';

@@ -5,11 +5,11 @@ import type { ContactDoc, EnrolmentDoc } from '../collections';
 import type { Enrolments } from '../enrolment';
 import type { AccountId, ContactId } from '../ids';
 import type { RollingThrottle, Throttle } from '../limits/ports';
-import type { Mailroom } from '../notify/ports';
+import type { Mailroom, Teller } from '../notify/ports';
 import type { Tolls } from '../notify/sms/tolls';
 import type { Tickets } from '../passwords/ports';
 import type { Policy, PolicySource } from '../policy/policy';
-import type { Clock, Directory } from '../ports';
+import type { Clock, Directory, Random, Store } from '../ports';
 import type { Closures } from '../recovery/closures';
 import type { Grants } from '../recovery/grants';
 import type { Notices } from '../recovery/notices';
@@ -47,6 +47,7 @@ export type Refusal =
   | 'paused'
   | 'two-methods'
   | 'not-by-policy'
+  | 'no-mailbox'
   | 'cleared-today'
   | 'no-network';
 
@@ -73,6 +74,10 @@ export interface EffectDeps {
   readonly mailroom: Mailroom;
   readonly throttle: Throttle;
   readonly rollingThrottle: RollingThrottle;
+  readonly teller: Pick<Teller, 'tellPerson'>;
+  readonly store: Store;
+  readonly random: Random;
+  readonly smsConfigured: boolean;
   readonly publicUrl: string;
 }
 
@@ -81,6 +86,8 @@ export interface Request {
   readonly command: Command;
   readonly by: AccountId;
   readonly place: Place;
+  /** How many the command is about. */
+  readonly crowd: number;
 }
 
 export interface Effect {
@@ -97,9 +104,9 @@ export interface Effect {
   /** Never without a reason. */
   readonly reasoned?: true;
   /** True: the help desk does not do this alone (attack ADM-10). */
-  second?(deps: EffectDeps, request: Omit<Request, 'place'>): Promise<boolean>;
+  second?(deps: EffectDeps, request: Omit<Request, 'place' | 'crowd'>): Promise<boolean>;
   /** Why this cannot be asked for at all, before anything is shown. */
-  refuse?(deps: EffectDeps, request: Omit<Request, 'place'>): Promise<Refusal | undefined>;
+  refuse?(deps: EffectDeps, request: Omit<Request, 'place' | 'crowd'>): Promise<Refusal | undefined>;
 }
 
 export type ChangeVerb = Extract<
@@ -114,6 +121,7 @@ export type ChangeVerb = Extract<
   | 'lockout-off'
   | 'block'
   | 'unblock'
+  | 'remind'
   | 'reset'
   | 'reset-link'
   | 'reset-temp'

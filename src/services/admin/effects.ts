@@ -8,6 +8,7 @@ import { blockPerson, isBlockedAlready, isBlockedNow, unblockPerson, whoIsOpen }
 import type { Command, Verb } from './command';
 import { changeContact, clearContact, refuseAddress } from './contacts';
 import type { Applied, ChangeVerb, Effect, EffectDeps, Request, Undo } from './effect';
+import { remind, whoNeedsNoReminder } from './reminding';
 import type { Person } from './selection';
 
 const done = (undo: Undo | null = null): Applied => ({ ok: true, undo });
@@ -112,6 +113,7 @@ export const effects: Readonly<Record<ChangeVerb, Effect>> = {
     second: async ({ clock }, { person }) => isBlockedNow(person, clock.nowMs()),
     apply: unblockPerson,
   },
+  remind: { action: 'reminder.sent', already: never, settled: whoNeedsNoReminder, apply: remind },
   reset: offering('pin'),
   'reset-link': offering('link'),
   'reset-temp': offering('temporary'),

@@ -43,7 +43,7 @@ export async function execute(
   const undo: Undo[] = [];
   const failed: { name: string; reason: Refusal }[] = [];
   const one = async (person: Person): Promise<void> => {
-    const request = { person, command: plan.command, by: asker.account, place };
+    const request = { person, command: plan.command, by: asker.account, place, crowd: plan.tally.change };
     const applied = await changeOne(deps, request, plan);
     if (!applied.ok) failed.push({ name: person.username, reason: applied.reason });
     else if (applied.undo !== null) undo.push(applied.undo);

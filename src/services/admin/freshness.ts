@@ -23,6 +23,7 @@ const weights: Readonly<Record<Verb, Weight>> = {
   unfreeze: 'change',
   'login-on': 'change',
   'login-off': 'change',
+  remind: 'change',
   expire: 'change',
   'lockout-on': 'change',
   'lockout-off': 'change',

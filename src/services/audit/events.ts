@@ -45,6 +45,7 @@ export type AuditAction =
   | 'admin.denied'
   | 'admin.approval'
   | 'reset.invited'
+  | 'reminder.sent'
   | 'network.blocked'
   | 'network.unblocked'
   | 'resets.paused'

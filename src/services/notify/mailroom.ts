@@ -28,7 +28,7 @@ const unpack = (payload: Job['payload']): MailJobPayload => ({
 /** Messages become outbox jobs: durable once resolved, one per id, never sent after `notAfterMs`. */
 export const createMailroom = ({ outbox }: { readonly outbox: Outbox }): Mailroom => {
   const enqueue = (kind: Kind) => async (id: string, message: MailJobPayload, notAfterMs: number) => {
-    await outbox.enqueue({ id, kind, payload: pack(message), notAfterMs });
+    await outbox.enqueue({ id, kind, payload: pack(message), dueMs: message.dueMs, notAfterMs });
   };
   return { mail: enqueue('mail'), sms: enqueue('sms') };
 };

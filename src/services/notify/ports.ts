@@ -177,6 +177,8 @@ export interface MailJobPayload {
   readonly to: string;
   /** Template variables; everything is escaped by the engine. */
   readonly variables: Readonly<Record<string, string | number>>;
+  /** Milliseconds since 1970; left out = now. */
+  readonly dueMs?: number;
 }
 
 /** Renders and enqueues a message. `id` makes it one message however often it is asked for. */
@@ -190,6 +192,8 @@ export interface PersonalMessage {
   readonly id: string;
   readonly template: ChatTemplate;
   readonly variables: MailJobPayload['variables'];
+  /** Not before; left out = now. */
+  readonly dueMs?: number;
   /** After this it is not worth telling. */
   readonly notAfterMs: number;
 }

@@ -71,18 +71,14 @@ export function createTeller(deps: TellerDeps): RunningTeller {
   const languageOf = async (account: AccountId): Promise<string> => (await enrolments.get(account))?.language ?? 'en';
 
   const enqueue = async (telling: Telling): Promise<void> => {
-    const { id, notAfterMs } = telling.message;
-    await outbox.enqueue({
-      id: `tell/${id}/${telling.account}`,
-      kind: 'tell',
-      payload: packTelling(telling),
-      notAfterMs,
-    });
+    const { id, dueMs, notAfterMs } = telling.message;
+    const job = { id: `tell/${id}/${telling.account}`, kind: 'tell', payload: packTelling(telling) } as const; // a kind
+    await outbox.enqueue({ ...job, dueMs, notAfterMs });
   };
-  const mail = async (account: AccountId, { id, template, variables, notAfterMs }: PersonalMessage) => {
+  const mail = async (account: AccountId, { id, template, variables, dueMs, notAfterMs }: PersonalMessage) => {
     const found = await directory.get(account);
     if (found === undefined || found.email === '') return 'nowhere';
-    const message = { template, language: await languageOf(account), to: found.email, variables };
+    const message = { template, language: await languageOf(account), to: found.email, variables, dueMs };
     await mailroom.mail(`tell/${id}/${account}/mail`, message, notAfterMs);
     return 'mail';
   };

@@ -20,7 +20,7 @@ export const offeredMethods = (policy: Policy, smsConfigured: boolean): readonly
   policy.sms && smsConfigured ? ['mail', 'sms'] : ['mail'];
 
 /** Two methods where the policy says so, and always for privileged accounts (bar SB-14). */
-export const methodsNeeded = (policy: Policy, account: Account): 1 | 2 =>
+export const methodsNeeded = (policy: Policy, account: Pick<Account, 'privileged'>): 1 | 2 =>
   account.privileged || policy.methods === 'two' ? 2 : 1;
 
 interface ReachDeps {

@@ -17,6 +17,8 @@ export const commandExamples: readonly string[] = [
   'revoke alice',
   'login off alice',
   'login on dave',
+  'remind alice',
+  'remind not-enrolled in ou:Bakery',
   'expire alice',
   'lockout off alice',
   'lockout on alice',

@@ -56,6 +56,7 @@ const waiting: Partial<Record<AuditAction, string>> = {
   'admin.revoked': 'has its own test: test/attacks/admin/commands.test.ts, test/dialogs/admin',
   'reset.invited': 'has its own test: test/attacks/admin/commands.test.ts, test/dialogs/admin',
   'password.expired': 'has its own test: test/dialogs/admin/accounts.test.ts',
+  'reminder.sent': 'has its own test: test/dialogs/admin/reminders.test.ts',
   'network.blocked': 'has its own test: test/dialogs/admin/accounts.test.ts',
   'network.unblocked': 'has its own test: test/dialogs/admin/accounts.test.ts',
   'resets.paused': 'has its own test: test/attacks/admin/commands.test.ts, test/dialogs/admin',

@@ -207,7 +207,8 @@ describe('ST-09: a PIN or a link used for another purpose', () => {
     const { id, stamp } = await accountOf(alice);
     const enrolment = await services.enrolments.get(id);
     const sessions = await services.store.count('sessions', { expiresAt: { gt: 0 } });
-    return { stamp, frozen: enrolment?.frozen, sessions };
+    const cases = await services.store.count('cases', { expiresAt: { gt: 0 } });
+    return { stamp, frozen: enrolment?.frozen, sessions, cases };
   };
 
   test.each(purposes.flatMap((issued) => purposes.map((used) => [issued, used] as const)))(

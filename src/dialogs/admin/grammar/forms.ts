@@ -31,6 +31,7 @@ export const forms: readonly Form[] = [
   form('revoke', 'revoke TARGET', 'because'),
   form('login-on', 'login on TARGET', 'because'),
   form('login-off', 'login off TARGET', 'because'),
+  form('remind', 'remind TARGET'),
   form('expire', 'expire TARGET', 'because'),
   form('lockout-on', 'lockout on TARGET', 'because'),
   form('lockout-off', 'lockout off TARGET', 'because'),

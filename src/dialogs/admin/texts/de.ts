@@ -31,6 +31,7 @@ const changed: Readonly<Record<string, string>> = {
   'reset-temp': 'Hat den Weg zu einem vorläufigen Passwort; alle Kontakte wissen davon',
   'login-on': 'Kann sich wieder anmelden',
   'login-off': 'Kann sich nicht mehr anmelden',
+  remind: 'Erinnert, einen Kontakt einzutragen; viele gehen nach und nach hinaus',
   expire: 'Muss beim nächsten Anmelden ein neues Passwort wählen und ist überall abgemeldet',
   'lockout-on': 'Wird nach falschen Anmeldungen wieder gesperrt',
   'lockout-off': 'Wird nach falschen Anmeldungen nicht mehr gesperrt',
@@ -315,6 +316,7 @@ export const german: AdminTexts = {
     'login-on': 'das Anmelden wieder zulassen',
     'login-off': 'ein Konto deaktivieren',
     contact: 'wohin PINs gehen, verdeckt',
+    remind: 'wer eingeschaltet ist, um einen Kontakt bitten; höchstens einmal die Woche',
     expire: 'beim nächsten Anmelden ein neues Passwort verlangen',
     'lockout-on': 'falsche Anmeldungen ein Konto sperren lassen',
     'lockout-off': 'das nicht mehr tun',
@@ -387,6 +389,7 @@ export const german: AdminTexts = {
     'two-methods':
       'die Richtlinie verlangt dort zwei Nachweise, und ein Link ist nur einer. „reset <user>“ ohne „link“ oder „temp“ geht.',
     'not-by-policy': 'Das erlaubt die Richtlinie nicht (temporaryByAdmin). „reset <user>“ geht.',
+    'no-mailbox': 'es gibt kein Postfach, an das ich schreiben könnte.',
     gone: 'das Konto gibt es nicht mehr.',
     unsupported: 'dieses Verzeichnis kann das nicht.',
     unreachable: 'es gibt keinen bestätigten Kontakt. „why“ sagt mehr.',

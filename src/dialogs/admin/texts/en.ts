@@ -31,6 +31,7 @@ const changed: Readonly<Record<string, string>> = {
   'reset-temp': 'Sent the way to a temporary password; all their contacts were told',
   'login-on': 'Can sign in again',
   'login-off': 'Cannot sign in any more',
+  remind: 'Reminded to add a contact; large numbers go out little by little',
   expire: 'Must choose a new password at the next sign-in, and is signed out everywhere',
   'lockout-on': 'Locked again by failed sign-ins',
   'lockout-off': 'Not locked by failed sign-ins any more',
@@ -304,6 +305,7 @@ export const english: AdminTexts = {
     'login-on': 'let somebody sign in again',
     'login-off': 'disable an account',
     contact: 'where PINs go, masked',
+    remind: 'ask those who are switched on to add a contact; once a week at most',
     expire: 'ask for a new password at the next sign-in',
     'lockout-on': 'let failed sign-ins lock an account',
     'lockout-off': 'let them no longer',
@@ -373,6 +375,7 @@ export const english: AdminTexts = {
     'two-methods':
       'the policy asks for two proofs there, and a link is only one. "reset <user>" without "link" or "temp" works.',
     'not-by-policy': 'The policy does not allow that (temporaryByAdmin). "reset <user>" works.',
+    'no-mailbox': 'there is no mailbox to write to.',
     gone: 'the account is gone.',
     unsupported: 'this directory cannot do that.',
     unreachable: 'there is no verified contact to write to. "why" says more.',
