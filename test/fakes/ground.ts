@@ -38,6 +38,7 @@ export interface GroundOptions {
   readonly policy?: z.input<typeof policySchema>;
   readonly sms?: boolean;
   readonly store?: Store;
+  readonly clock?: FakeClock;
 }
 
 export const testConfig = (environment: Record<string, string> = {}): Config =>
@@ -52,8 +53,12 @@ const openTemplates: typeof createTemplates = (options) => {
   return templates;
 };
 
-export function createTestGround({ policy = {}, sms = true, store }: GroundOptions = {}): TestGround {
-  const clock = createFakeClock();
+export function createTestGround({
+  policy = {},
+  sms = true,
+  store,
+  clock = createFakeClock(),
+}: GroundOptions = {}): TestGround {
   const posted: Posted[] = [];
   let current: Policy = parsePolicy({ sms, ...policy }, 'the test');
   const ground: TestGround = {

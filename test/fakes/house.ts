@@ -38,10 +38,16 @@ export const pinIn = (text: string): string => {
   return found.replaceAll(' ', '');
 };
 
-export async function buildHouse(options: GroundOptions = {}): Promise<House> {
+export interface HouseOptions extends GroundOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Who lives in it; the demo's accounts unless told. */
+  readonly furnish?: (services: Services) => Promise<unknown>;
+}
+
+export async function buildHouse({ environment = {}, furnish, ...options }: HouseOptions = {}): Promise<House> {
   const ground = createTestGround(options);
-  const services = await openServices(testConfig(), ground);
-  await prepareDemo(services);
+  const services = await openServices(testConfig({ ...environment }), ground);
+  await (furnish ?? prepareDemo)(services);
   let seen = 0;
   const posted = async (): Promise<Posted[]> => {
     await services.outbox.runDue();

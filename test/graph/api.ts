@@ -166,7 +166,7 @@ export async function createApi({ tenant, faults, base }: ApiDeps): Promise<Api>
     const responses = requestsIn(asked.body).map((item) => {
       const inner = requestOf(item);
       const understood = understand(inner);
-      const fault = faults.meet(understood.operation);
+      const fault = faults.meet(understood.operation, 'batch');
       const failed = fault === undefined ? undefined : statusWithin(fault.kind);
       if (failed !== undefined) {
         const text = fault?.text ?? 'The request failed.';

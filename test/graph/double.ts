@@ -40,6 +40,8 @@ export interface GraphDouble {
   /** Every token request so far: what was proven with, and the answer. */
   readonly tokenRequests: TokenRequest[];
   readonly api: Api;
+  /** Called with the client-request-id of a request that will never be answered in full. */
+  readonly onHang: Set<(requestId: string) => void>;
   /** Before each answer. */
   latencyMs: number;
   /** Enforced when set, over the double's clock. */
@@ -121,6 +123,7 @@ export async function startGraphDouble(options: DoubleOptions = {}): Promise<Gra
     managedIdentity: { endpoint: `http://127.0.0.1:${managedPort}/msi/token`, header: identity.managedHeader },
     faults,
     api,
+    onHang: endpoint.onHang,
     calls: endpoint.calls,
     tokenRequests: endpoint.tokenRequests,
     get latencyMs() {

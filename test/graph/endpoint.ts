@@ -92,6 +92,8 @@ interface EndpointDeps {
   readonly faults: Faults;
 }
 
+const neverEnds = new Set<Fault['kind']>(['hang-before', 'hang-after', 'trickle']);
+
 function makeTrouble(fault: Fault, response: ServerResponse): void {
   const { kind, retryAfterSeconds } = fault;
   if (kind === 'reset-before') response.socket?.destroy();
@@ -114,6 +116,8 @@ function makeTrouble(fault: Fault, response: ServerResponse): void {
 export class Endpoint {
   readonly calls: Call[] = [];
   readonly tokenRequests: TokenRequest[] = [];
+  /** Called with the client-request-id of a request that will never be answered in full. */
+  readonly onHang = new Set<(requestId: string) => void>();
   latencyMs = 0;
   quota: Quota | undefined;
 
@@ -182,6 +186,12 @@ export class Endpoint {
     return this.deps.api.answer(apiRequest, understood, bearer);
   }
 
+  private fail(fault: Fault, call: Call, response: ServerResponse): void {
+    makeTrouble(fault, response);
+    if (!neverEnds.has(fault.kind)) return;
+    for (const tell of this.onHang) tell(call.headers['client-request-id'] ?? '');
+  }
+
   private graph(request: IncomingMessage, response: ServerResponse, text: string): void {
     const [path = '', search] = (request.url ?? '').slice('/v1.0'.length).split('?');
     const apiRequest: ApiRequest = {
@@ -196,13 +206,13 @@ export class Endpoint {
     const fault = this.deps.faults.meet(understood.operation);
     if (fault !== undefined && !isAfter(fault.kind)) {
       call.status = ['reset-before', 'hang-before'].includes(fault.kind) ? 0 : troubled(fault).status;
-      makeTrouble(fault, response);
+      this.fail(fault, call, response);
       return;
     }
     const answer = this.decide(apiRequest, understood);
     call.effect = answer.status < 400;
     if (fault !== undefined) {
-      makeTrouble(fault, response);
+      this.fail(fault, call, response);
       return;
     }
     call.status = answer.status;

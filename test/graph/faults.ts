@@ -27,7 +27,7 @@ export type FaultAfter = (typeof faultsAfter)[number];
 export type FaultKind = FaultBefore | FaultAfter;
 
 export interface Plan {
-  /** Operation id of the contract, `identity.token`, `identity.metadata`, or all of them. */
+  /** Operation id of the contract, `identity.token`, `identity.metadata`; left out: every request, a batch being one. */
   readonly operation?: string | RegExp;
   /** The first call that it hits, counted from now; 1 unless told. */
   readonly from?: number;
@@ -50,12 +50,16 @@ export interface Faults {
   tamper(operation: string, change: Tamper): void;
   clear(): void;
   /** The trouble this call meets; counts it for every plan. */
-  meet(operation: string): Fault | undefined;
+  meet(operation: string, within?: 'batch'): Fault | undefined;
   tampered(operation: string, body: Item): Item;
 }
 
-const concerns = ({ operation }: Plan, called: string): boolean =>
-  operation === undefined || (typeof operation === 'string' ? operation === called : operation.test(called));
+const concerns = ({ operation }: Plan, called: string, within?: 'batch'): boolean =>
+  operation === undefined
+    ? within === undefined && !called.startsWith('identity.')
+    : typeof operation === 'string'
+      ? operation === called
+      : operation.test(called);
 
 export function createFaults(): Faults {
   const tampers = new Map<string, Tamper>();
@@ -72,10 +76,10 @@ export function createFaults(): Faults {
       tampers.clear();
     },
     tampered: (operation, body) => tampers.get(operation)?.(body) ?? body,
-    meet(operation) {
+    meet(operation, within) {
       let met: Fault | undefined;
       for (const entry of planned) {
-        if (!concerns(entry.fault, operation)) continue;
+        if (!concerns(entry.fault, operation, within)) continue;
         entry.seen += 1;
         const { from = 1, times = 1 } = entry.fault;
         if (entry.seen >= from && entry.seen < from + times) met ??= entry.fault;

@@ -23,3 +23,28 @@ export async function trustInThisProcess(authority: string): Promise<() => void>
     outer[dispatcher] = before;
   };
 }
+
+type Told = Set<(requestId: string) => void>;
+
+/**
+ * For a test that does not want to wait for time limits: a fetch of this process is over time as soon as the double knows that it will
+ * never be answered. The answer undoes it.
+ */
+export function loseNoTime({ onHang }: { readonly onHang: Told }): () => void {
+  const patient = globalThis.fetch;
+  globalThis.fetch = async (input, init) => {
+    const requestId = new Headers(init?.headers).get('client-request-id');
+    const limit = new AbortController();
+    const end = (hung: string): void => {
+      if (hung === requestId) limit.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    };
+    onHang.add(end);
+    const signal = init?.signal == null ? limit.signal : AbortSignal.any([init.signal, limit.signal]);
+    // Heard until the next call: the body may be what never ends.
+    return patient(input, { ...init, signal });
+  };
+  return () => {
+    globalThis.fetch = patient;
+    onHang.clear();
+  };
+}

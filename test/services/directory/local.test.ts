@@ -1,4 +1,5 @@
 // Proves the local directory: the contract of every directory, and what only this one does.
+import { createLocalPeople } from '../../../src/services/directory/local-people';
 import type { AccountId } from '../../../src/services/ids';
 import { createHasher } from '../../../src/services/passwords/hashing';
 import { directoryContract } from '../../contracts/directory';
@@ -12,7 +13,8 @@ const day = 86_400_000;
 
 directoryContract('local', async () => {
   const local = await createLocal();
-  return { directory: local.directory, add: local.add, close: () => local.store.close() };
+  const { directory, add, clock, store } = local;
+  return { directory, people: createLocalPeople(store), add, pass: clock.advance, close: () => store.close() };
 });
 
 describe('the local directory', () => {

@@ -69,8 +69,9 @@ const headersFor = ({ call, request, token }: Attempt): Record<string, string> =
 
 type Attempted = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly trouble: Trouble };
 
-const isGood = ({ status, readable }: Answer): boolean =>
-  (status >= 200 && status < 300 && readable) || understood.has(status);
+/** A read that says nothing is no answer: whoever believed it would take everybody for privileged, or for nobody. */
+const isGood = ({ method }: Call, { status, readable, body }: Answer): boolean =>
+  (status >= 200 && status < 300 && readable && (method !== 'GET' || body !== undefined)) || understood.has(status);
 
 async function attempt(deps: CallDeps, tried: Attempt): Promise<Attempted> {
   const { method, path, body } = tried.call;
@@ -78,7 +79,7 @@ async function attempt(deps: CallDeps, tried: Attempt): Promise<Attempted> {
   try {
     const response = await deps.send({ method, path, body, headers: headersFor(tried), signal });
     const answer = await readAnswer(response, deps.clock.nowMs());
-    return isGood(answer) ? { ok: true, answer } : { ok: false, trouble: { kind: 'answered', answer } };
+    return isGood(tried.call, answer) ? { ok: true, answer } : { ok: false, trouble: { kind: 'answered', answer } };
   } catch (thrown) {
     return { ok: false, trouble: troubleOf(thrown) };
   }
