@@ -7,6 +7,8 @@ import type { State } from '../state';
 import { type Parsed, parseCommand } from './grammar/parse';
 import { mend, type Typed } from './mending';
 import { type At, run } from './running';
+import { answerSentence } from './sentences';
+import { understand } from './speech/understand';
 import { press } from './telling';
 
 type Said = Extract<Input, { readonly kind: 'text' }>;
@@ -33,6 +35,8 @@ async function answerKnown(parsed: Parsed, typed: Typed, { state, turn }: At): P
   const number = typedNumber(state, text);
   if (number !== null) return press(state, { choice: 'apply', typed: number }, turn);
   if (parsed.ok) return run(parsed.command, { state, turn });
+  const understood = understand(typed, turn.deps.nowMs());
+  if (understood !== undefined) return answerSentence(understood, { state, turn });
   // What is about passwords after all is for the ordinary conversation.
   if (parsed.problem === 'unknown-verb' && recognise(text) !== 'none') return undefined;
   return mend(parsed, typed, { state, turn });

@@ -55,10 +55,29 @@ function endOf(year: number, { month, day }: Day): number | undefined {
   return exists ? start.getTime() + dayMs - 1 : undefined;
 }
 
+const weekdays: readonly (readonly string[])[] = [
+  ['sunday', 'sonntag'],
+  ['monday', 'montag'],
+  ['tuesday', 'dienstag'],
+  ['wednesday', 'mittwoch'],
+  ['thursday', 'donnerstag'],
+  ['friday', 'freitag'],
+  ['saturday', 'samstag', 'sonnabend'],
+];
+
+/** Days from today on. A weekday is the next one: today's name is a week from now. */
+function daysUntil(text: string, nowMs: number): number | undefined {
+  if (/^(today|heute)$/.test(text)) return 0;
+  if (/^(tomorrow|morgen)$/.test(text)) return 1;
+  const weekday = weekdays.findIndex((names) => names.includes(text));
+  return weekday < 0 ? undefined : ((weekday - new Date(nowMs).getUTCDay() + 13) % 7) + 1;
+}
+
 /** Milliseconds: the end of the day that is meant, UTC. A day without a year is the next one. Undefined = no date. */
 export function readDate(text: string, nowMs: number): number | undefined {
   const today = Math.floor(nowMs / dayMs) * dayMs;
-  if (/^(tomorrow|morgen)$/i.test(text)) return today + 2 * dayMs - 1;
+  const days = daysUntil(text.toLowerCase(), nowMs);
+  if (days !== undefined) return today + (days + 1) * dayMs - 1;
   const day = readDay(text);
   if (day === undefined) return undefined;
   if (day.year !== undefined) return endOf(day.year, day);

@@ -12,6 +12,10 @@ type Refused = Extract<Parsed, { ok: false }>;
 export interface AdminTexts {
   readonly language: Language;
   readonly whatNext: string;
+  /** How a sentence was understood, before what came of it. */
+  readonly understood: (line: string) => string;
+  /** How it may have been meant: nothing is done yet. */
+  readonly meant: (lines: readonly string[]) => string;
   readonly outcomes: { readonly [K in Kind]: (outcome: Extract<Outcome, { readonly kind: K }>) => string };
   /** To whoever asked. */
   readonly decided: Readonly<Record<Verdict, (request: { readonly number: number; readonly by: string }) => string>>;

@@ -4,7 +4,7 @@ import type { Status, Tally } from '../../../services/admin/ports';
 import { examplesOf, usagesOf } from '../usage';
 import type { AdminTexts } from './catalogue';
 import { oversightGerman } from './oversight-de';
-import { lines, list, names, numbered, numbers, plain, sentences, time } from './words';
+import { lines, list, names, numbered, numbers, plain, sentences, time, whole } from './words';
 
 const people = (count: number): string => (count === 1 ? 'eine Person' : `${count} Personen`);
 
@@ -91,6 +91,11 @@ const wrong = ({ problems }: ImportReport): string =>
 export const german: AdminTexts = {
   language: 'de',
   whatNext: 'Wie weiter? Schreiben Sie einen Befehl oder „help“.',
+  understood: (line) => `Verstanden als: ${whole(line)}`,
+  meant: (all) =>
+    all.length === 1
+      ? lines('Meinen Sie das? Noch ist nichts passiert.', list(all.map(whole)))
+      : lines('Was davon meinen Sie? Noch ist nichts passiert.', numbered(all)),
 
   outcomes: {
     'not-allowed': ({ verb }) => `Ihre Rolle erlaubt „${verb}“ dort nicht. „help“ zeigt, was sie erlaubt.`,

@@ -4,7 +4,7 @@ import type { Status, Tally } from '../../../services/admin/ports';
 import { examplesOf, usagesOf } from '../usage';
 import type { AdminTexts } from './catalogue';
 import { oversightEnglish } from './oversight-en';
-import { lines, list, names, numbered, numbers, plain, sentences, time } from './words';
+import { lines, list, names, numbered, numbers, plain, sentences, time, whole } from './words';
 
 const people = (count: number): string => (count === 1 ? 'one person' : `${count} people`);
 
@@ -91,6 +91,11 @@ const wrong = ({ problems }: ImportReport): string =>
 export const english: AdminTexts = {
   language: 'en',
   whatNext: 'What next? Type a command, or "help".',
+  understood: (line) => `Understood as: ${whole(line)}`,
+  meant: (all) =>
+    all.length === 1
+      ? lines('Do you mean this? Nothing is done yet.', list(all.map(whole)))
+      : lines('Which of these do you mean? Nothing is done yet.', numbered(all)),
 
   outcomes: {
     'not-allowed': ({ verb }) => `Your role does not allow "${verb}" there. "help" lists what it allows.`,

@@ -4,8 +4,11 @@
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}[\]<>*`\\]+/gu;
 const longest = 120;
 
-/** Text that came from outside: one plain line, at most 120 characters. */
-export const plain = (text: string): string => text.replace(unsafe, ' ').trim().slice(0, longest);
+/** Text that came from outside: one plain line, all of it. */
+export const whole = (text: string): string => text.replace(unsafe, ' ').trim();
+
+/** The same, at most 120 characters of it. */
+export const plain = (text: string): string => whole(text).slice(0, longest);
 
 /** `2026-12-31 14:00 UTC` */
 export const time = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
@@ -17,7 +20,7 @@ export const numbers = { 'line-1': '1', 'line-2': '2', 'line-3': '3', 'line-4': 
 
 /** One for each line, with the number that may be typed for it. */
 export const numbered = (items: readonly string[]): string =>
-  items.map((item, index) => `- ${index + 1}: ${plain(item)}`).join('\n');
+  items.map((item, index) => `- ${index + 1}: ${whole(item)}`).join('\n');
 
 export const names = (items: readonly string[]): string => items.map(plain).join(', ');
 
