@@ -26,6 +26,7 @@ import { createImports, type Imports } from './imports/imports';
 import { createImportRuns, type RunsDeps } from './imports/runs';
 import { handTemplate } from './imports/template';
 import { blockNetwork, type NetworkDeps, unblockNetwork } from './networks';
+import { withNewestList } from './newest-list';
 import { createOffers } from './offers';
 import type { Asker } from './plan';
 import { policyRuns } from './policy-commands';
@@ -157,7 +158,8 @@ async function runFor({ deps, askers }: Office, place: Place, asked: { command: 
   if (asker === undefined) return nobody;
   const found = asked.last === null ? undefined : await deps.works.get(asked.last);
   const last = found?.by === asker.account ? found : undefined;
-  const command = resolveLast(asked.command, last);
+  const resolved = resolveLast(asked.command, last);
+  const command = resolved && (await withNewestList(deps.files, asker.account, resolved));
   return command === undefined ? ({ kind: 'no-last' } as const) : runAudited(deps, { place, asker, command, last });
 }
 

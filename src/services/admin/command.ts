@@ -78,7 +78,7 @@ export type Crowd =
   | { readonly kind: 'unit'; readonly unit: string }
   | { readonly kind: 'group'; readonly group: string }
   /** Whoever stands on the list that was uploaded here last. */
-  | { readonly kind: 'file' }
+  | { readonly kind: 'file'; readonly file?: FileId }
   | { readonly kind: 'standing'; readonly standing: Standing; readonly unit?: string };
 
 export type Target =

@@ -160,9 +160,12 @@ export function refusalOf(selected: Unselected): Outcome {
   return { kind: selected.reason, name: selected.name, candidates: selected.candidates };
 }
 
+/** What may be more people than whoever typed it has in mind: everybody, or whoever stands on a list. */
+const namesMany = ({ target }: Command): boolean => target?.kind === 'all' || target?.kind === 'file';
+
 /** Few people, named one by one, and nobody who needs protection: done at once, with a way back. */
 export const isSmall = ({ people, command, approval }: ChangePlan): boolean =>
-  people.length <= mostAtOnce && command.target?.kind !== 'all' && !approval;
+  people.length <= mostAtOnce && !namesMany(command) && !approval;
 
 export const numberToType = ({ people }: ChangePlan): number | null =>
   people.length > mostByButton ? people.length : null;

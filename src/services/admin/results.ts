@@ -18,7 +18,7 @@ export function leftOf(
   fates: readonly Fate[],
   target: NonNullable<Command['target']>,
 ): readonly Left[] {
-  const named = target.kind === 'people';
+  const named = target.kind === 'people' || target.kind === 'file';
   const others = people.flatMap(({ username: name }, index): Left[] => {
     const why = fates[index] ?? 'change';
     return why === 'change' || (why === 'outside' && !named) ? [] : [{ name, why }];

@@ -1,6 +1,11 @@
 // Owns who a command is about: names, units and everybody become people, as they are now. Nothing is decided here.
+
+import { canonicalIdentifier } from '../accounts/identifier';
 import type { EnrolmentDoc } from '../collections';
 import type { DirectoryPerson, PageQuery, People, PeoplePage } from '../directory/people';
+import type { Files } from '../files/files';
+import type { FileId } from '../ids';
+import { readUsers } from '../import/users';
 import type { Directory } from '../ports';
 import type { Roles } from '../roles';
 import type { Crowd, Named, Target } from './command';
@@ -23,6 +28,7 @@ export type Selected =
 
 export interface SelectionDeps extends StandingDeps {
   readonly directory: Directory;
+  readonly files: Files;
   readonly people: People;
   readonly roles: Roles;
 }
@@ -151,7 +157,7 @@ function findDocs(asking: Asking, target: Known): Promise<FoundDocs> {
     case 'group':
       return findGroup(asking, target.group);
     case 'file':
-      return Promise.resolve({ ok: false, reason: 'no-file' });
+      return findListed(asking, target.file);
     case 'standing':
       return findStanding(asking, target);
     case 'several':
@@ -159,6 +165,16 @@ function findDocs(asking: Asking, target: Known): Promise<FoundDocs> {
     case 'all':
       return findEverybody((page) => asking.deps.people.page(page));
   }
+}
+
+/** Whoever stands on a list, by username or mail address. */
+async function findListed(asking: Asking, file: FileId | undefined): Promise<FoundDocs> {
+  const users = file === undefined ? undefined : await readUsers(asking.deps.files.read(file));
+  if (users === undefined) return { ok: false, reason: 'no-file' };
+  return join(users, async (user) => {
+    const text = canonicalIdentifier(user);
+    return text === undefined ? { ok: true, docs: [], notFound: [user] } : findOne(asking, { kind: 'name', text });
+  });
 }
 
 async function findStanding(asking: Asking, crowd: Extract<Crowd, { kind: 'standing' }>): Promise<FoundDocs> {

@@ -74,7 +74,7 @@ function readHeader(cells: readonly string[]): readonly Column[] | string {
   return known.includes('user') ? known : 'the column user is missing';
 }
 
-async function* readRecords(pieces: Pieces): AsyncIterable<Line | Extract<FileLine, { kind: 'unreadable' }>> {
+export async function* readRecords(pieces: Pieces): AsyncIterable<Line | Extract<FileLine, { kind: 'unreadable' }>> {
   const { delimiter, whole } = await findDelimiter(pieces);
   const parser = parse({
     bom: true,
