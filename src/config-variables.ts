@@ -74,8 +74,9 @@ export const variables = {
     secret: true,
   }),
   MAIL_URL: variable({
-    schema: url(['smtp:', 'smtps:']),
-    about: 'Mail server, `smtp(s)://user:pass@host:port`. Unset: the demo, with a built-in mailbox at /dev/mailbox',
+    schema: url(['smtp:', 'smtps:', 'graph:']),
+    about:
+      'Mail server, `smtp(s)://user:pass@host:port`, or `graph:mailbox@domain` for a mailbox of Exchange Online (docs/entra.md). Unset: the demo, with a built-in mailbox at /dev/mailbox',
     secret: true,
   }),
   MAIL_FROM: variable({

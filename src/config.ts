@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type GraphRegistration, graphRules, registrationOf } from './config-graph';
 import { isLoopbackHost, type Variable, type VariableName, variables } from './config-variables';
 import { Fault } from './services/faults';
+import { isPlainAddress } from './services/notify/address';
 
 type Value<Name extends VariableName> = (typeof variables)[Name] extends Variable<infer Out> ? Out : never;
 type Raw = { [Name in VariableName]: Value<Name> | undefined };
@@ -35,6 +36,8 @@ export interface Config {
   readonly dataDir: string;
   readonly mongoUri: string | undefined;
   readonly mailUrl: string | undefined;
+  /** Set: mail goes through Graph, from this mailbox. */
+  readonly graphMailbox: string | undefined;
   readonly mailFrom: string;
   /** Undefined: no text messages (in the demo they go to the mailbox). */
   readonly sms: SmsConfig | undefined;
@@ -116,6 +119,19 @@ function smsRules(raw: Raw): readonly (readonly [broken: boolean, problem: strin
   ];
 }
 
+/** `graph:mailbox@domain`: a mailbox of Exchange Online. */
+const mailboxIn = (mailUrl: string | undefined): string | undefined =>
+  mailUrl?.startsWith('graph:') === true ? decodeURIComponent(new URL(mailUrl).pathname) : undefined;
+
+function mailRules(raw: Raw): readonly (readonly [broken: boolean, problem: string])[] {
+  const mailbox = mailboxIn(raw.MAIL_URL);
+  if (mailbox === undefined) return [];
+  return [
+    [!isPlainAddress(mailbox), 'MAIL_URL must name one mailbox: graph:mailbox@domain'],
+    [raw.DIRECTORY?.includes('graph') !== true, 'MAIL_URL=graph: needs DIRECTORY to name graph'],
+  ];
+}
+
 /** What must hold between variables: [it does not, what to say]. */
 function crossProblems(raw: Raw): string[] {
   const host = raw.HOST ?? '';
@@ -131,6 +147,7 @@ function crossProblems(raw: Raw): string[] {
     [!demo && raw.SECRET_KEY === undefined, 'SECRET_KEY is required with MAIL_URL'],
     ...teamsRules(raw),
     ...smsRules(raw),
+    ...mailRules(raw),
     ...graphRules(raw),
   ];
   return rules.filter(([broken]) => broken).map(([, problem]) => problem);
@@ -150,6 +167,10 @@ const teamsRegistrationOf = (set: { readonly [Name in VariableName]: NonNullable
   cloud: set.MICROSOFT_APP_CLOUD,
 });
 
+/** Whoever left MAIL_FROM out sends as the mailbox that sends. */
+const senderOf = ({ MAIL_URL, MAIL_FROM }: { readonly MAIL_URL: string; readonly MAIL_FROM: string }): string =>
+  MAIL_FROM === variables.MAIL_FROM.standard ? (mailboxIn(MAIL_URL) ?? MAIL_FROM) : MAIL_FROM;
+
 function assemble(raw: Raw, secrets: readonly string[] | undefined): Config {
   // Every variable with a standard value is set by now.
   const set = raw as { [Name in VariableName]: NonNullable<Raw[Name]> };
@@ -164,7 +185,8 @@ function assemble(raw: Raw, secrets: readonly string[] | undefined): Config {
     dataDir,
     mongoUri: raw.MONGODB_URI,
     mailUrl: raw.MAIL_URL,
-    mailFrom: set.MAIL_FROM,
+    graphMailbox: mailboxIn(raw.MAIL_URL),
+    mailFrom: senderOf(set),
     sms:
       raw.SMS_URL === undefined
         ? undefined

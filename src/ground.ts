@@ -1,7 +1,10 @@
 // Owns the ground under the services: what touches the outside, chosen by the configuration. Tests put their own there.
 import { join } from 'node:path';
 import type { Config } from './config';
+import type { Graph } from './services/directory/graph/calls';
+import { connectGraph } from './services/directory/graph/connect';
 import { createLog } from './services/log';
+import { createGraphMailSender } from './services/notify/graph-mail';
 import { createMailboxSenders } from './services/notify/mailbox';
 import { createSmsSender } from './services/notify/sms/sender';
 import { createSmtpSender } from './services/notify/smtp';
@@ -29,6 +32,8 @@ export interface Ground {
   readonly policy: PolicySource;
   readonly senders: Senders;
   readonly hasher: Hasher;
+  /** One for the directory and the mail; undefined: made where it is needed, or Entra ID is not used. */
+  readonly graph?: Graph;
   /** Default: read from the configured folder, and checked, at every start. */
   readonly openTemplates?: typeof createTemplates;
 }
@@ -38,10 +43,18 @@ const openStore = (config: Config, log: Log): Store =>
     ? createSqliteStore({ path: join(config.dataDir, 'latchkey.db'), log })
     : createMongoStore({ uri: config.mongoUri, log });
 
-function openSenders(config: Config, { store, clock }: { store: Store; clock: Clock }): Senders {
+type Outside = Pick<Ground, 'store' | 'clock' | 'graph'>;
+
+function openMail(config: Config, url: string, graph: Graph | undefined): Senders['mail'] {
+  const { graphMailbox: mailbox, mailFrom: from } = config;
+  if (mailbox === undefined || graph === undefined) return createSmtpSender({ url, from });
+  return createGraphMailSender({ graph, mailbox, from });
+}
+
+function openSenders(config: Config, { store, clock, graph }: Outside): Senders {
   if (config.mailUrl === undefined) return createMailboxSenders({ store, clock });
   return {
-    mail: createSmtpSender({ url: config.mailUrl, from: config.mailFrom }),
+    mail: openMail(config, config.mailUrl, graph),
     ...(config.sms && { sms: createSmsSender({ url: config.sms.url, clock }) }),
   };
 }
@@ -54,14 +67,16 @@ export function layGround(config: Config): Ground {
   const store = openStore(config, log);
   const keyring = createKeyring(config.secretKeys ?? [demoKey(config.dataDir, random)]);
   const policy = loadPolicy(config.policyFile, config.demo ? { sms: true } : {});
+  const graph = config.graph && connectGraph({ clock, random, log, store, registration: config.graph });
   return {
+    ...(graph && { graph }),
     clock,
     random,
     log,
     store,
     keyring,
     policy,
-    senders: openSenders(config, { store, clock }),
+    senders: openSenders(config, { store, clock, graph }),
     hasher: createHasher({ keyring }),
   };
 }

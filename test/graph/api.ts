@@ -10,6 +10,7 @@ import { methodHandlers } from './handlers/methods';
 import { organisationHandlers } from './handlers/organisation';
 import { userHandlers } from './handlers/users';
 import type { Bearer } from './identity';
+import { isMime, objectionsToMime } from './mime';
 import { demandPermission } from './permissions';
 import type { Tenant } from './tenant';
 
@@ -136,6 +137,7 @@ export async function createApi({ tenant, faults, base }: ApiDeps): Promise<Api>
     }; // JSON
   };
   const objectionsTo = (request: ApiRequest, operation: BackendOperation): string[] => {
+    if (isMime(request) && operation.operationId === 'users.sendMail') return objectionsToMime(request);
     const { errors } = backend.validateRequest(requestFor(request), operation);
     const noBody = operation.requestBody === undefined && request.text !== '' && request.text !== '{}';
     const invalid = (errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);

@@ -1,10 +1,9 @@
 // Owns the mail server: one message per connection, at most three connections, exactly one recipient each. The address
 // goes onto the wire byte for byte as given; TLS is never given up; answers become done, later or never.
-import { createHash } from 'node:crypto';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { Fault } from '../faults';
-import type { OutgoingMail, Senders, Sent } from '../ports';
-import { isPlainAddress, readSender, type Sender } from './address';
+import type { Senders, Sent } from '../ports';
+import { isPlainAddress, readSender } from './address';
+import { compose } from './message';
 import { createSlots } from './slots';
 import { type SmtpServer, type SmtpTimes, transmit } from './smtp-session';
 
@@ -54,29 +53,6 @@ export const readServer = ({ url, requireTls = false, ca }: Omit<SmtpOptions, 'f
     ca,
   };
 };
-
-/** The same job has the same Message-ID, so a mail that arrives twice can be known; the job's id itself stays here. */
-const messageIdOf = (id: string, { address }: Sender): string => {
-  const digest = createHash('sha256').update(id).digest('base64url');
-  return `<${digest}@${address.slice(address.indexOf('@') + 1)}>`;
-};
-
-const compose = async (mail: OutgoingMail, from: Sender): Promise<Buffer> =>
-  new MailComposer({
-    from,
-    to: { name: '', address: mail.to },
-    // The composer folds and encodes; a line break never gets this far (templates), and would not survive it either.
-    subject: mail.subject.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '),
-    text: mail.text,
-    html: mail.html,
-    messageId: messageIdOf(mail.id, from),
-    // RFC 3834: no out-of-office answers to a machine; Exchange has its own header for it.
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-    .compile()
-    .build();
 
 /**
  * Sends mail through one SMTP server. Answers `permanent` only when the server refused this address or this message for

@@ -13,6 +13,7 @@ import {
 } from '../answer';
 import type { Item } from '../filter';
 import { asUser, directoryObject, isRestricted, publicObject } from '../membership';
+import { isMime, mimeIn } from '../mime';
 import { list, project } from '../pages';
 import { readableFields } from '../permissions';
 import { stamp, type Tenant } from '../tenant';
@@ -181,7 +182,10 @@ const sendMail: Handler = (asked): Answer => {
   const user = userIn(asked, 'now');
   if (user['mail'] == null)
     throw new Refusal(404, 'MailboxNotEnabledForRESTAPI', 'The mailbox is inactive or has no licence.');
-  asked.tenant.outbox.push({ mailbox: String(user['mail']), message: asked.body['message'] as Item }); // closed by the contract
+  const mailbox = String(user['mail']);
+  // A body that is no JSON comes as the text it was.
+  if (isMime(asked)) asked.tenant.outbox.push({ mailbox, message: { mime: mimeIn(String(asked.body)) } });
+  else asked.tenant.outbox.push({ mailbox, message: asked.body['message'] as Item }); // closed by the contract
   return { status: 202 };
 };
 

@@ -1,9 +1,11 @@
-// Both mail senders under the one contract, and what is the mailbox's own.
+// All mail senders under the one contract, and what is the mailbox's own.
+import { createGraphMailSender } from '../../../src/services/notify/graph-mail';
 import { createMailbox, createMailboxSenders, MAILBOX_SIZE } from '../../../src/services/notify/mailbox';
 import { createSmtpSender } from '../../../src/services/notify/smtp';
 import { createSqliteStore } from '../../../src/services/store/sqlite';
 import { type Delivered, describeSender } from '../../contracts/sender';
 import { createFakeClock } from '../../fakes/time';
+import { createEntra } from '../directory/graph/entra';
 import { startMailServer } from './mail-server';
 
 const unquote = (text: string): string =>
@@ -52,6 +54,20 @@ const openMailbox = async () => {
   const clock = createFakeClock();
   return { store, clock, senders: createMailboxSenders({ store, clock }), mailbox: createMailbox({ store }) };
 };
+
+describeSender('Graph', async () => {
+  const { graph, double, close } = await createEntra({ attemptMs: 8_000 });
+  return {
+    mail: createGraphMailSender({ graph, mailbox: 'ada@corp.example', from: 'no-reply@corp.example' }),
+    delivered: async () =>
+      double.tenant.outbox.map(({ message }) => {
+        const content = String(message['mime']);
+        const to = /^To: <?([^\r\n>]*)>?\r$/m.exec(content)?.[1] ?? '';
+        return readMail({ to: [to], content });
+      }),
+    stop: close,
+  };
+});
 
 describeSender('the demo mailbox', async () => {
   const { store, senders, mailbox } = await openMailbox();

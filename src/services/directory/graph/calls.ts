@@ -13,7 +13,8 @@ export interface Call {
   readonly operation: string;
   readonly method: Method;
   readonly path: GraphPath;
-  readonly body?: object;
+  /** JSON; a text goes as it is. */
+  readonly body?: object | string;
   /** Not a GET, but doing it twice is doing it once, so that it may be repeated. */
   readonly repeatable?: true;
   /** Advanced query parameters: the answer may lag behind. */
@@ -65,6 +66,7 @@ const headersFor = ({ call, request, token }: Attempt): Record<string, string> =
   'return-client-request-id': 'true',
   ...(call.unhurried === true ? {} : { 'x-ms-throttle-priority': 'high' }),
   ...(call.eventual === true ? { consistencylevel: 'eventual' } : {}),
+  ...(typeof call.body === 'string' ? { 'content-type': 'text/plain' } : {}),
 });
 
 type Attempted = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly trouble: Trouble };

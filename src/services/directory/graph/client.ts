@@ -8,7 +8,7 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export interface RawRequest {
   readonly method: Method;
   readonly path: GraphPath;
-  readonly body?: object;
+  readonly body?: object | string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
