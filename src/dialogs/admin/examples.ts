@@ -27,6 +27,8 @@ export const examples: Readonly<Record<Verb, readonly string[]>> = {
   'contact-set': ['contact alice set email alice@home.example'],
   'contact-clear': ['contact alice clear phone'],
   audit: ['audit alice 30d'],
+  'audit-search': ['audit search action:password outcome:failed 7d', 'audit search actor:alice'],
+  'audit-case': ['audit case 1042'],
   'audit-verify': ['audit verify'],
   'report-week': ['report week'],
   'report-month': ['report month'],

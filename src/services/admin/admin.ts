@@ -15,6 +15,7 @@ import {
   switchResets,
 } from './approvals';
 import { type Askers, createAskers } from './askers';
+import { type AuditCommandDeps, readCase, searchByCommand } from './audit-commands';
 import { mayUse } from './authority';
 import { change, type Pressed, press } from './changes';
 import { type Command, type Verb, verbs } from './command';
@@ -91,6 +92,8 @@ const runs: Readonly<Record<Verb, Run>> = {
   'report-not-enrolled': asking('report-not-enrolled'),
   export: asking('export'),
   ...reportRuns,
+  'audit-search': searchByCommand,
+  'audit-case': readCase,
   'audit-verify': async ({ verifyAudit, audit }, { place }) => {
     const verdict = await verifyAudit();
     const outcome = verdict.ok ? 'ok' : 'failed';

@@ -41,6 +41,8 @@ const table: Readonly<Record<Verb, Rule>> = {
   'contact-set': rule('accounts', 'owner', 'admin'),
   'contact-clear': rule('accounts', 'owner', 'admin'),
   audit: rule('accounts', 'owner', 'auditor'),
+  'audit-search': rule('accounts', 'owner', 'auditor'),
+  'audit-case': rule('accounts', 'owner', 'auditor'),
   'audit-verify': rule('installation', 'owner', 'auditor'),
   'report-week': rule('installation', 'owner', 'admin', 'auditor'),
   'report-month': rule('installation', 'owner', 'admin', 'auditor'),
@@ -99,6 +101,10 @@ export const mayUse = (roles: readonly RoleDoc[], verb: Verb): boolean => {
 /** Whether these grants allow the verb for an account of this unit. */
 export const mayReach = (roles: readonly RoleDoc[], verb: Verb, unit: string): boolean =>
   grantsFor(roles, verb).some(({ scope }) => covers(scope, unit));
+
+/** Whether these grants allow the verb for what belongs to no unit, too. */
+export const reachesAll = (roles: readonly RoleDoc[], verb: Verb): boolean =>
+  grantsFor(roles, verb).some(({ scope }) => scope === everywhere);
 
 /** Whether the verb is theirs only as help desk there: then a privileged account is out of bounds, on every path (ADM-04). */
 export const onlyAsHelpDesk = (roles: readonly RoleDoc[], verb: Verb, unit: string): boolean =>

@@ -29,6 +29,8 @@ export const verbs = [
   'reset-temp',
   'who',
   'audit',
+  'audit-search',
+  'audit-case',
   'audit-verify',
   'report-week',
   'report-month',
@@ -88,6 +90,15 @@ export type Target =
   /** Whoever the last command in this conversation was about. */
   | { readonly kind: 'last' };
 
+/** What an event of the audit can be looked for by. */
+export const auditFields = ['action', 'actor', 'target', 'outcome', 'reason', 'channel'] as const; // so that the names are a type too
+
+/** Literal: `text` is compared, whatever it looks like. */
+export interface AuditFilter {
+  readonly field: (typeof auditFields)[number];
+  readonly text: string;
+}
+
 export interface Command {
   readonly verb: Verb;
   readonly target?: Target;
@@ -104,6 +115,10 @@ export interface Command {
   readonly untilMs?: number;
   /** Plain text, one line, at most 200 characters. */
   readonly because?: string;
+  /** What is looked for in the audit: all of it must hold. */
+  readonly filters?: readonly AuditFilter[];
+  /** What joins the events of one turn, request or case. */
+  readonly correlation?: string;
   /** A setting of the policy and its value, as typed; readable only once a service has read them. */
   readonly setting?: string;
   readonly value?: string;

@@ -35,6 +35,8 @@ const weights: Readonly<Record<Verb, Weight>> = {
   'contact-set': 'grave',
   'contact-clear': 'change',
   audit: 'read',
+  'audit-search': 'read',
+  'audit-case': 'read',
   'audit-verify': 'read',
   'report-week': 'read',
   'report-month': 'read',

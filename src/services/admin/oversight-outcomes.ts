@@ -15,7 +15,29 @@ export interface PolicyVersionLine {
   readonly changes: readonly SettingChange[];
 }
 
+/** An event, with names for whoever is known; '' = nobody in particular. */
+export interface FoundLine {
+  readonly atMs: number;
+  readonly action: string;
+  readonly outcome: string;
+  readonly actor: string;
+  readonly target: string;
+  readonly reason: string;
+  readonly channel: string;
+  readonly correlation: string;
+}
+
 export type OversightOutcome =
+  | {
+      readonly kind: 'found';
+      /** Newest first. */
+      readonly lines: readonly FoundLine[];
+      readonly count: number;
+      /** False: it was not looked further back than this. */
+      readonly whole: boolean;
+      readonly backToMs: number;
+      readonly list?: Handout;
+    }
   | {
       readonly kind: 'overview';
       readonly about: Overview;

@@ -51,6 +51,7 @@ export type AuditAction =
   | 'resets.paused'
   | 'resets.resumed'
   | 'audit.exported'
+  | 'audit.searched'
   | 'audit.verified'
   | 'config.changed'
   | 'process.started'
@@ -68,6 +69,7 @@ export const detailNames = [
   'digits',
   'enabled',
   'events',
+  'filters',
   'format',
   'intent',
   'job',

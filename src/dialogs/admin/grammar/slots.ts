@@ -1,5 +1,5 @@
 // Owns what may stand in each slot of a form, and what it says.
-import { type Command, verbs } from '../../../services/admin/command';
+import { type AuditFilter, auditFields, type Command, verbs } from '../../../services/admin/command';
 import type { Method } from '../../../services/collections';
 import { roles } from '../../../services/roles';
 import { forms } from './forms';
@@ -16,6 +16,8 @@ export type Slot =
   | 'SPAN'
   | 'UNIT'
   | 'ABOUT'
+  | 'CASE'
+  | 'FILTERS'
   | 'SETTING'
   | 'VALUE';
 
@@ -51,6 +53,29 @@ const maybe = <Key extends keyof Command>(key: Key, value: Command[Key]): Partia
   // One key of a command with its own value.
   value === undefined ? undefined : ({ [key]: value } as Partial<Command>);
 
+const caseIn = ({ text, quoted }: Token): Partial<Command> | undefined =>
+  !quoted && /^[\w/.:-]{1,80}$/.test(text) ? { correlation: text } : undefined;
+
+const mostFilters = 6;
+
+/** `action:password.reset`: one of our own words, a colon, and what is looked for, as it stands. */
+function filterIn({ text, quoted }: Token): AuditFilter | undefined {
+  const colon = text.indexOf(':');
+  const field = auditFields.find((name) => name === text.slice(0, colon).toLowerCase());
+  const value = text.slice(colon + 1).toLowerCase();
+  return quoted || field === undefined || value === '' || value.length > 100 ? undefined : { field, text: value };
+}
+
+function readFilters(tokens: readonly Token[]): Taken {
+  const filters: AuditFilter[] = [];
+  for (const token of tokens.slice(0, mostFilters)) {
+    const filter = filterIn(token);
+    if (filter === undefined) break;
+    filters.push(filter);
+  }
+  return filters.length === 0 ? nothing : { says: { filters }, used: filters.length };
+}
+
 const longestValue = 2_000;
 
 const settingIn = ({ text, quoted }: Token): string | undefined =>
@@ -79,6 +104,9 @@ export const slots: Readonly<Record<Slot, Read>> = {
   NUMBER: word(readNumber),
   SPAN: word((text) => maybe('spanMs', readDuration(text))),
   UNIT: ([token]) => one(token === undefined ? undefined : maybe('unit', unitIn(token))),
+  // A correlation is told apart by its letters' case.
+  CASE: ([token]) => one(token === undefined ? undefined : caseIn(token)),
+  FILTERS: readFilters,
   SETTING: ([token]) => one(maybe('setting', token === undefined ? undefined : settingIn(token))),
   // All that is left, as it was typed: some values are words with commas between them.
   VALUE: (tokens) =>

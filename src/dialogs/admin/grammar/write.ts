@@ -51,6 +51,8 @@ const writers: Readonly<Record<Slot, (command: Command) => string | undefined>> 
   NUMBER: ({ number }) => maybe(number, String),
   SPAN: ({ spanMs }) => maybe(spanMs, writeDuration),
   UNIT: ({ unit }) => maybe(unit, (one) => quoted('ou', one)),
+  CASE: ({ correlation }) => correlation,
+  FILTERS: ({ filters }) => maybe(filters, (all) => all.map(({ field, text }) => `${field}:${text}`).join(' ')),
   SETTING: ({ setting }) => setting,
   VALUE: ({ value }) => value,
   ABOUT: ({ about }) => about,

@@ -88,6 +88,26 @@ const counted: Readonly<Record<CountName, string>> = {
 
 export const oversightGerman: OversightTexts = {
   outcomes: {
+    found: ({ lines: shown, count, whole, backToMs }) =>
+      lines(
+        shown.length === 0
+          ? 'Es wurde nichts gefunden.'
+          : `Das Neueste zuerst${count > shown.length ? `, ${shown.length} von ${count}` : ''}:`,
+        list(
+          shown.map(({ atMs, action, outcome, actor, target, reason, correlation }) =>
+            plain(
+              sentences(
+                `${time(atMs)} ${action} ${outcome}`,
+                reason !== '' && `(${reason})`,
+                actor !== '' && `durch ${actor}`,
+                target !== '' && `über ${target}`,
+                correlation !== '' && `, Fall ${correlation}`,
+              ).replace(' ,', ','),
+            ),
+          ),
+        ),
+        !whole && `Gesucht wurde nur zurück bis ${time(backToMs)}. „audit export“ an der Konsole gibt alles aus.`,
+      ),
     overview: ({ about, days, counts, paused, complete }) =>
       lines(
         `${overviews[about]} Die letzten ${days} Tage (UTC):`,
@@ -173,6 +193,8 @@ export const oversightGerman: OversightTexts = {
     'draft-dropped': () => 'Der Entwurf ist verworfen. Die geltende Richtlinie bleibt, wie sie ist.',
   },
   verbs: {
+    'audit-search': 'Ereignisse nach action, actor, target, outcome, reason, channel',
+    'audit-case': 'was zu einer Anfrage oder einem Fall gehört',
     'report-week': 'die letzten sieben Tage in Zahlen',
     'report-month': 'die letzten dreißig Tage in Zahlen',
     'report-ready': 'wer eingeschaltet ist und zurücksetzen kann',
@@ -195,5 +217,10 @@ export const oversightGerman: OversightTexts = {
     'policy-history': 'wer die Richtlinie wann geändert hat',
     'policy-revert': 'aus einer früheren Fassung einen Entwurf machen',
   },
-  slots: { SETTING: '<Einstellung>', VALUE: '<Wert>' },
+  slots: {
+    CASE: '<Nummer oder Kennung>',
+    FILTERS: 'action:… actor:… target:… outcome:…',
+    SETTING: '<Einstellung>',
+    VALUE: '<Wert>',
+  },
 };

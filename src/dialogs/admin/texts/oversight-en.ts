@@ -82,6 +82,26 @@ const counted: Readonly<Record<CountName, string>> = {
 
 export const oversightEnglish: OversightTexts = {
   outcomes: {
+    found: ({ lines: shown, count, whole, backToMs }) =>
+      lines(
+        shown.length === 0
+          ? 'Nothing was found.'
+          : `Newest first${count > shown.length ? `, ${shown.length} of ${count}` : ''}:`,
+        list(
+          shown.map(({ atMs, action, outcome, actor, target, reason, correlation }) =>
+            plain(
+              sentences(
+                `${time(atMs)} ${action} ${outcome}`,
+                reason !== '' && `(${reason})`,
+                actor !== '' && `by ${actor}`,
+                target !== '' && `about ${target}`,
+                correlation !== '' && `, case ${correlation}`,
+              ).replace(' ,', ','),
+            ),
+          ),
+        ),
+        !whole && `I looked back to ${time(backToMs)} only. "audit export" at the console has all of it.`,
+      ),
     overview: ({ about, days, counts, paused, complete }) =>
       lines(
         `${overviews[about]} The last ${days} days (UTC):`,
@@ -166,6 +186,8 @@ export const oversightEnglish: OversightTexts = {
     'draft-dropped': () => 'The draft is gone. The policy in force stays as it is.',
   },
   verbs: {
+    'audit-search': 'events by action, actor, target, outcome, reason, channel',
+    'audit-case': 'what belongs to one request or case',
     'report-week': 'the last seven days in numbers',
     'report-month': 'the last thirty days in numbers',
     'report-ready': 'who is switched on and can reset',
@@ -188,5 +210,10 @@ export const oversightEnglish: OversightTexts = {
     'policy-history': 'who changed the policy, and when',
     'policy-revert': 'make a draft of an earlier version',
   },
-  slots: { SETTING: '<setting>', VALUE: '<value>' },
+  slots: {
+    CASE: '<number or code>',
+    FILTERS: 'action:… actor:… target:… outcome:…',
+    SETTING: '<setting>',
+    VALUE: '<value>',
+  },
 };

@@ -2,6 +2,7 @@
 import type { AdminTexts } from './catalogue';
 
 type OversightKind =
+  | 'found'
   | 'overview'
   | 'ranking'
   | 'listing'
@@ -18,6 +19,8 @@ type OversightKind =
   | 'draft-dropped';
 
 type OversightVerb =
+  | 'audit-search'
+  | 'audit-case'
   | 'report-week'
   | 'report-month'
   | 'report-ready'
