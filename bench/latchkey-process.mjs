@@ -8,7 +8,7 @@ import { answer } from './answering.mjs';
 
 const require = createRequire(import.meta.url);
 const { readConfig } = require('../dist/config.js');
-const { layGround } = require('../dist/wiring.js');
+const { layGround } = require('../dist/ground.js');
 const { start } = require('../dist/main.js');
 
 const { PORT, DATA_DIR, HASHER = 'real', NOTES = '' } = process.env;
@@ -23,7 +23,19 @@ const senders = {
     return { ok: true };
   },
 };
-const ground = { ...laid, clock, senders };
+const looks = { made: 0, found: 0 };
+/** Counts how often a worker looks for a job, and how often there is one. */
+const store = {
+  ...laid.store,
+  async claim(collection, ...rest) {
+    const row = await laid.store.claim(collection, ...rest);
+    if (collection !== 'outbox') return row;
+    looks.made += 1;
+    if (row !== undefined) looks.found += 1;
+    return row;
+  },
+};
+const ground = { ...laid, clock, senders, store };
 if (HASHER === 'stub') ground.hasher = require(join(process.cwd(), 'test/fakes/hasher.ts')).createFakeHasher();
 
 const { services, ...running } = await start(config, ground);
@@ -43,6 +55,7 @@ answer({
   async settle() {
     while ((await services.outbox.stats()).waiting > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   },
+  looks: () => looks,
   passTime(ms) {
     aheadMs += ms;
   },

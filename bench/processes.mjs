@@ -23,13 +23,13 @@ export async function findPort() {
 
 /**
  * Forks `bench/<file>`. The child sends `{ ready: true }`, then answers `{ id, ask, with }` by `{ id, answer }`
- * (bench/answering.mjs); what it sends without an id goes to `onNote`.
+ * (bench/answering.mjs); what it sends without an id goes to `onNote`. `home`: another checkout, built.
  */
-export async function startProcess(file, { environment = {}, execArgv = [], onNote = () => {} } = {}) {
+export async function startProcess(file, { environment = {}, execArgv = [], onNote = () => {}, home = root } = {}) {
   const profile =
     process.env.BENCH_PROFILE === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`];
-  const child = fork(join(root, 'bench', file), {
-    cwd: root,
+  const child = fork(join(home, 'bench', file), {
+    cwd: home,
     env: { PATH: process.env.PATH, ...environment },
     execArgv: [...execArgv, ...profile],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

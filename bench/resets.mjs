@@ -17,14 +17,16 @@ function createMails() {
   };
 }
 
-async function startLatchkey(hasher) {
+/** `home`: the checkout that it is built in. */
+export async function startLatchkey(hasher, home = root) {
   const folder = newFolder();
   const port = await findPort();
   const mails = createMails();
   const server = await startProcess('latchkey-process.mjs', {
     environment: { PORT: String(port), DATA_DIR: folder, HASHER: hasher, NOTES: 'mail' },
-    execArgv: hasher === 'stub' ? ['-r', join(root, 'test/support/ts-hook.cjs')] : [],
+    execArgv: hasher === 'stub' ? ['-r', join(home, 'test/support/ts-hook.cjs')] : [],
     onNote: mails.take,
+    home,
   });
   return { ...server, mails, url: `http://127.0.0.1:${port}`, drop: () => dropFolder(folder) };
 }
@@ -76,19 +78,22 @@ async function reset({ url, mails }, name) {
 }
 
 let people = 0;
-/** Resets per second, and milliseconds of the server's processor per reset. */
-async function runResets(latchkey, count, atOnce) {
+/** Resets per second, milliseconds of the server's processor per reset, and looks of the outbox's workers for each. */
+export async function runResets(latchkey, count, atOnce) {
   const names = Array.from({ length: count }, () => `reset${++people}`);
   await latchkey.ask('addPeople', names);
   let seconds = 0;
+  const before = await latchkey.ask('looks');
   const cpuMs = await latchkey.measure(async () => {
     const startedAt = performance.now();
     await each(names, atOnce, (name) => reset(latchkey, name));
     seconds = (performance.now() - startedAt) / 1000;
     await latchkey.ask('settle');
   });
+  const after = await latchkey.ask('looks');
   await latchkey.ask('passTime', hourMs);
-  return { perSecond: count / seconds, cpuMs: cpuMs / count };
+  const looks = { made: (after.made - before.made) / count, found: (after.found - before.found) / count };
+  return { perSecond: count / seconds, cpuMs: cpuMs / count, looks };
 }
 
 const betterAuthGiven = 185;

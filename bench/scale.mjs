@@ -134,7 +134,8 @@ function fill(path, { accounts, audit }) {
 async function openPlace(size) {
   const folder = newFolder();
   const { readConfig } = require('../dist/config.js');
-  const { createServices, layGround } = require('../dist/wiring.js');
+  const { layGround } = require('../dist/ground.js');
+  const { createServices } = require('../dist/wiring.js');
   const config = readConfig({ PORT: '3978', DATA_DIR: folder, LOG_LEVEL: 'error' });
   let aheadMs = 0;
   const laid = layGround(config);

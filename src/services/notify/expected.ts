@@ -4,6 +4,8 @@
 export interface Expected {
   /** This job is due now. Without an id: there may be any number. */
   hear(id?: string): void;
+  /** The same after a while, followed by `then`; nothing at all if a look has found the job by then. */
+  hearLater(id: string, delayMs: number, then: () => void): void;
   /** False: whatever is known of is being looked for already. */
   isWorthALook(): boolean;
   /** One look, noting what it found. */
@@ -15,6 +17,7 @@ const mostIds = 100;
 
 export const createExpected = (): Expected => {
   const ids = new Set<string>();
+  const announced = new Set<string>();
   let looking = 0;
   // Heard of without an id, how often; and how much of that a look in vain has settled.
   let heard = 0;
@@ -30,8 +33,20 @@ export const createExpected = (): Expected => {
     settled = Math.max(settled, before.heard);
   };
 
+  /** False: nobody told of it. */
+  const strike = (id: string): boolean => ids.delete(id) || announced.delete(id);
+
   return {
     hear,
+    hearLater(id, delayMs, then) {
+      announced.add(id);
+      const come = (): void => {
+        if (!announced.delete(id)) return;
+        hear(id);
+        then();
+      };
+      setTimeout(come, delayMs).unref();
+    },
     isWorthALook: () => heard > settled || ids.size > looking,
     async look(claim) {
       const before = { ids: [...ids], heard };
@@ -40,7 +55,7 @@ export const createExpected = (): Expected => {
         const row = await claim();
         if (row === undefined) forget(before);
         // A job that nobody told of: another process's, or one that waited. There may be more.
-        else if (!ids.delete(row.id)) hear();
+        else if (!strike(row.id)) hear();
         return row;
       } finally {
         looking -= 1;

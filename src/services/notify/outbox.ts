@@ -81,9 +81,8 @@ export const createOutbox = (deps: OutboxDeps): RunningOutbox => {
   });
 
   // Longer than a turn takes, and never the same: a job that ran beside the answer would slow it down (attack ENU-01).
-  const wakeLater = (id: string): void => {
-    setTimeout(() => workers.wake(id), unhurriedMs.least + deps.random.int(unhurriedMs.spread)).unref();
-  };
+  const wakeLater = (id: string): void =>
+    workers.wakeLater(id, unhurriedMs.least + deps.random.int(unhurriedMs.spread));
 
   const tell = (id: string, { dueMs, unhurried }: { dueMs?: number; unhurried?: boolean }): void => {
     if ((dueMs ?? 0) > clock.nowMs()) return;

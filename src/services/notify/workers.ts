@@ -18,6 +18,8 @@ export interface Workers {
   stop(boundMs?: number): Promise<void>;
   /** This job is due now; without an id, any may be. Looks at once, after `start()`. */
   wake(id?: string): void;
+  /** The same, after a while, for a job that does not mind being found earlier. */
+  wakeLater(id: string, delayMs: number): void;
   runDue(): Promise<number>;
 }
 
@@ -44,6 +46,14 @@ const createTroubleLog = (log: Log) => {
       troubled = false;
     },
   };
+};
+
+const runAllDue = async <Row extends { readonly id: string }>({ claim, run }: WorkersDeps<Row>): Promise<number> => {
+  for (let ran = 0; ; ran += 1) {
+    const row = await claim();
+    if (row === undefined) return ran;
+    await run(row);
+  }
 };
 
 /**
@@ -84,17 +94,12 @@ export const createWorkers = <Row extends { readonly id: string }>(deps: Workers
     expected.hear(id);
     openLane();
   };
-  const runDue = async (): Promise<number> => {
-    for (let ran = 0; ; ran += 1) {
-      const row = await claim();
-      if (row === undefined) return ran;
-      await run(row);
-    }
-  };
-
   return {
     wake,
-    runDue,
+    wakeLater(id, delayMs) {
+      if (timer !== undefined) expected.hearLater(id, delayMs, openLane);
+    },
+    runDue: () => runAllDue(deps),
     start() {
       timer ??= setInterval(() => wake(), pollMs).unref();
       wake();

@@ -4,7 +4,7 @@ import { startLatchkey, type TestLatchkey } from '../../support/latchkey';
 import { attackScale, type Chat, newAddress, openChat, send } from '../otp/web-attacker';
 import { hostOf, rawRequest, sendRaw } from '../web/raw-http';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let latchkey: TestLatchkey;
 beforeAll(async () => {

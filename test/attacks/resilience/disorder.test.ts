@@ -8,7 +8,7 @@ import { createFakeRandom } from '../../fakes/time';
 import { attackScale, auditOf } from '../otp/web-attacker';
 import { closeNodes, createPerson, type Node, newestPin, type Person, startNode } from './node';
 
-jest.setTimeout(120_000 * Math.max(1, attackScale));
+jest.setTimeout(300_000 * Math.max(1, attackScale));
 
 const orders = Math.ceil(1_000 * attackScale);
 const alice = 'alice@demo.example';
