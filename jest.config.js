@@ -37,6 +37,7 @@ const alone = [
   'injection/records',
   'resilience/load',
   'resilience/rolling',
+  'teams/conversation',
   'web/tickets',
 ].map((name) => `<rootDir>/test/attacks/${name}.test.ts`);
 const ignored = ['/node_modules/'];
