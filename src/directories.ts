@@ -1,6 +1,7 @@
 // Owns which directories an installation has, and how each is put together. Another one is one part here.
 import type { Config } from './config';
 import type { Ground } from './ground';
+import type { TeamsIdentity } from './services/accounts/identities';
 import { createAllPeople } from './services/directory/all-people';
 import type { PasswordAuthority } from './services/directory/authority';
 import { createDirectories, type Part } from './services/directory/directories';
@@ -9,16 +10,19 @@ import { createGraphDirectory } from './services/directory/graph/graph';
 import { createGraphPeople } from './services/directory/graph/people';
 import { standardPrivilegeRule } from './services/directory/graph/privilege';
 import { createPrivilegedIds } from './services/directory/graph/privileged-ids';
-import { graphPrefix } from './services/directory/graph/user';
+import { graphPrefix, idOf } from './services/directory/graph/user';
 import { createLocalDirectory, localPrefix } from './services/directory/local';
 import { createLocalPeople } from './services/directory/local-people';
 import type { People } from './services/directory/people';
+import type { AccountId } from './services/ids';
 import type { Throttle } from './services/limits/ports';
 import type { Directory } from './services/ports';
 
 export interface DirectoryParts {
   readonly directory: Directory;
   readonly directoryPeople: People;
+  /** Somebody of the tenant that is our directory is that account, in Teams, too. */
+  readonly naturalAccount: (identity: TeamsIdentity) => AccountId | undefined;
   /** Checks passwords of accounts that Latchkey keeps itself. */
   readonly authority: PasswordAuthority;
 }
@@ -49,5 +53,7 @@ export function openDirectories(config: Config, ground: Ground, throttle: Thrott
     directory: createDirectories(shelf),
     directoryPeople: createAllPeople(people),
     authority: local.authority,
+    naturalAccount: ({ tenant, objectId }) =>
+      tenant.toLowerCase() === config.graph?.tenantId ? idOf(objectId.toLowerCase()) : undefined,
   };
 }

@@ -31,7 +31,7 @@ import { createPins } from './services/recovery/pins';
 import { createPrivilegedAlerts } from './services/recovery/privileged-alerts';
 import { createReach } from './services/recovery/reach';
 import { createRecovery } from './services/recovery/recovery';
-import { createEndProofs, createRevoke } from './services/recovery/revocation';
+import { createEndProofs, createRevoke, createSessionsJob } from './services/recovery/revocation';
 import { createRoles } from './services/roles';
 import type { Identity } from './wiring';
 
@@ -56,7 +56,7 @@ function createGuards(ground: Ground, identity: Identity) {
 }
 
 /** Everything that proves something for a while, and how it ends. */
-function createProofs(deps: Ground & Identity) {
+function createProofs(deps: Ground & Identity & ReturnType<typeof createPost>) {
   const proofs = { challenges: createChallenges(deps), grants: createGrants(deps), cases: createCases(deps) };
   const endProofs = createEndProofs({ ...deps, ...proofs });
   return { ...proofs, pins: createPins(deps), endProofs, revoke: createRevoke({ ...deps, endProofs }) };
@@ -91,6 +91,7 @@ export function createRecoveryParts(config: Config, ground: Ground, identity: Id
   const templates = openTemplates(config, ground);
   outbox.handle({
     courier: createCourier(parts),
+    sessions: createSessionsJob(parts),
     aftermath: createAftermath({ ...parts, notices, revoke, privilegedAlerts: createAlerts(deps) }),
     ...createMailHandlers({ ...deps, templates, log }),
   });

@@ -26,7 +26,7 @@ function createIdentity(config: Config, ground: Ground) {
   const { store, clock, random, keyring } = ground;
   const { publicUrl } = config;
   const throttle = createThrottle({ store, clock });
-  const { directory, directoryPeople, authority } = openDirectories(config, ground, throttle);
+  const { directory, directoryPeople, authority, naturalAccount } = openDirectories(config, ground, throttle);
   const enrolments = createEnrolments({ store, clock });
   const audit = createAudit(ground);
   const sessions = createSessions({ ...ground, directory });
@@ -39,6 +39,7 @@ function createIdentity(config: Config, ground: Ground) {
     directory,
     directoryPeople,
     authority,
+    naturalAccount,
     enrolments,
     audit,
     throttle,

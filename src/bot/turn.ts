@@ -78,6 +78,9 @@ async function decide(deps: TurnDeps, { inbound, handle, texts, place }: Running
   return dress(decision.replies, decision.state.card, language);
 }
 
+const wordsFor = (texts: Texts, code: string): Texts['fault'] =>
+  code.startsWith('directory.') ? texts.directoryDown : texts.fault;
+
 /** A fault is caught here, once: logged with a correlation id, answered with one neutral sentence. */
 async function answerFault(deps: TurnDeps, running: Running, thrown: unknown): Promise<Outbound[]> {
   const { correlation } = running.place;
@@ -89,7 +92,7 @@ async function answerFault(deps: TurnDeps, running: Running, thrown: unknown): P
   });
   if (code === 'turn.lost') return [];
   return dress(
-    [{ text: running.texts.fault(correlation) }],
+    [{ text: wordsFor(running.texts, code)(correlation) }],
     decodeState(running.handle.doc.state).card,
     running.texts.language,
   );

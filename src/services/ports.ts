@@ -146,8 +146,8 @@ export interface Abilities {
   readonly unlock: boolean;
   /** It keeps sessions of its own, which end only when it is told so. */
   readonly sessions: boolean;
-  /** It can make a Temporary Access Pass. */
-  readonly pass: boolean;
+  /** A temporary password stops working by itself. */
+  readonly temporaryEnds: boolean;
   /** For so long after a write its answers may still be those of before; 0 = never. */
   readonly lagMs: number;
 }

@@ -54,7 +54,12 @@ function showPassword({ help }: Wired, { texts }: TicketVisit, { password, valid
         <p>{once}</p>
       </Notice>
       <p>
-        {validUntil} <Moment atMs={validUntilMs} texts={texts} />. {next}
+        {validUntilMs === null ? null : (
+          <>
+            {validUntil} <Moment atMs={validUntilMs} texts={texts} />.{' '}
+          </>
+        )}
+        {next}
       </p>
       <p class="actions">
         <ButtonLink href="/signin">{texts.signIn}</ButtonLink>

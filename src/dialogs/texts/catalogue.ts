@@ -98,6 +98,8 @@ export interface Texts {
   // ---- said by the turn and the channel, not by a step
   /** Something broke that the person cannot mend; `reference` is what the help desk can look up. */
   readonly fault: (reference: string) => string;
+  /** The directory cannot be reached; nothing is known about anybody. */
+  readonly directoryDown: (reference: string) => string;
   readonly busy: string;
   readonly tooLong: (characters: number) => string;
   readonly textOnly: string;

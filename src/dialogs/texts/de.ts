@@ -122,6 +122,8 @@ export const german: Texts = {
     page: { own: 'Neues Passwort wählen', temporary: 'Vorläufiges Passwort anzeigen' },
   },
 
+  directoryDown: (reference) =>
+    `Ich erreiche das Verzeichnis Ihrer Organisation gerade nicht und habe hier angehalten. Bitte schreiben Sie in ein paar Minuten noch einmal. Kennung: ${reference}`,
   fault: (reference) =>
     `Bei uns ist etwas schiefgegangen, und dieser Schritt hat nicht geklappt. Bitte versuchen Sie es gleich noch einmal. Wenn es wieder passiert, nennen Sie dem Helpdesk diese Nummer: ${reference}`,
   busy: 'Einen Moment bitte, ich bin noch mit Ihrer letzten Nachricht beschäftigt.',

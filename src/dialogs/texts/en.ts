@@ -114,6 +114,8 @@ export const english: Texts = {
     page: { own: 'Choose a new password', temporary: 'Show my temporary password' },
   },
 
+  directoryDown: (reference) =>
+    `I cannot reach the directory of your organisation right now, so I have stopped here. Please write again in a few minutes. Reference: ${reference}`,
   fault: (reference) =>
     `Something went wrong on our side, and this step did not go through. Please try again in a moment. If it happens again, give the help desk this number: ${reference}`,
   busy: 'One moment please, I am still working on your last message.',

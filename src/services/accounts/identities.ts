@@ -39,7 +39,14 @@ export function parseTeamsIdentity(text: string): TeamsIdentity | undefined {
   return rest.length === 0 && guid.test(tenant) && guid.test(objectId) ? { tenant, objectId } : undefined;
 }
 
-export function createIdentities({ store, clock }: { readonly store: Store; readonly clock: Clock }): Identities {
+interface IdentitiesDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Whose an identity is without a link: in a directory that is the tenant itself. */
+  readonly naturalAccount?: (identity: TeamsIdentity) => AccountId | undefined;
+}
+
+export function createIdentities({ store, clock, naturalAccount }: IdentitiesDeps): Identities {
   return {
     async link(identity, { account, by }) {
       const doc: IdentityDoc = { id: idOf(identity), account, linkedBy: by, linkedAt: clock.nowMs() };
@@ -50,7 +57,8 @@ export function createIdentities({ store, clock }: { readonly store: Store; read
       return { before };
     },
     unlink: (identity) => store.remove('identities', idOf(identity)),
-    accountOf: async (identity) => (await store.get('identities', idOf(identity)))?.account,
+    accountOf: async (identity) =>
+      (await store.get('identities', idOf(identity)))?.account ?? naturalAccount?.(identity),
     of: (account) => store.find('identities', { where: { account }, limit: mostIdentities }),
   };
 }

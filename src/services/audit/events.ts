@@ -81,6 +81,7 @@ export const detailNames = [
   'number',
   'problem',
   'purpose',
+  'request',
   'role',
   'rows',
   'scope',

@@ -32,7 +32,7 @@ export interface Part {
   readonly domains?: readonly string[];
 }
 
-const cannot: Abilities = { unlock: false, sessions: false, pass: false, lagMs: 0 };
+const cannot: Abilities = { unlock: false, sessions: false, temporaryEnds: true, lagMs: 0 };
 
 const domainOf = (identifier: string): string => identifier.slice(identifier.lastIndexOf('@') + 1);
 

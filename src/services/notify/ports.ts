@@ -18,6 +18,7 @@ export interface Job {
 /**
  * `courier`: find out whether a PIN may go out, make it, hand it to `mail` or `sms`.
  * `aftermath`: after a password write: end sessions, send notices, tell the chat.
+ * `sessions`: end what a directory itself keeps open for somebody.
  * `chat`: an event for a conversation.
  * `teams`: what is to be said in a Teams conversation.
  * `tell`: something for a person who is known in Teams.
@@ -28,6 +29,7 @@ export interface Job {
 export type JobKind =
   | 'courier'
   | 'aftermath'
+  | 'sessions'
   | 'mail'
   | 'sms'
   | 'chat'

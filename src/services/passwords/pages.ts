@@ -115,6 +115,17 @@ const choosing = (deps: PageDeps): Pick<PasswordPages, 'describe' | 'choose'> =>
   },
 });
 
+/** Nobody is told of an end that the directory does not make. */
+const shown = (
+  { directory }: PageDeps,
+  { id }: Account,
+  made: { password: string; validUntilMs: number },
+): Revealed => ({
+  ok: true,
+  password: made.password,
+  validUntilMs: directory.abilities(id).temporaryEnds ? made.validUntilMs : null,
+});
+
 const revealing = (deps: PageDeps): Pick<PasswordPages, 'reveal'> => ({
   async reveal({ token, source, correlation }): Promise<Revealed> {
     const proof = await lookProof(deps, { token, purpose: 'reveal-password' });
@@ -123,7 +134,7 @@ const revealing = (deps: PageDeps): Pick<PasswordPages, 'reveal'> => ({
     const validUntilMs = deps.clock.nowMs() + deps.policy.current().DaysTilTemporaryPasswordExpires * dayMs;
     const common = { kind: 'temporary', password, temporaryUntilMs: validUntilMs, source, correlation } as const;
     const written = answer(await deps.write({ ...withProof(deps, token, proof), ...common }));
-    if (written.ok) return { ok: true, password, validUntilMs };
+    if (written.ok) return shown(deps, proof.account, { password, validUntilMs });
     // A generated password meets every preset; a directory that refuses it all the same is asked for another one later.
     return written.reason === 'rules' ? busy : written;
   },

@@ -51,7 +51,8 @@ export type Written =
   | { readonly ok: false; readonly reason: 'unknown' };
 
 export type Revealed =
-  | { readonly ok: true; readonly password: string; readonly validUntilMs: number }
+  /** `validUntilMs` null: it works until it is changed. */
+  | { readonly ok: true; readonly password: string; readonly validUntilMs: number | null }
   | Exclude<Written, { ok: true } | { reason: 'rules' }>;
 
 export type Changed =

@@ -94,6 +94,8 @@ interface Conclusion {
   readonly state: IntentDoc['state'];
   readonly outcome: AuditEvent['outcome'];
   readonly reason?: string;
+  /** By what name the directory's own log knows the write. */
+  readonly request?: string;
   readonly result: WriteResult;
 }
 
@@ -111,7 +113,9 @@ async function callDirectory(deps: WriterDeps, write: Write, intent: IntentDoc):
   const { account, password, temporaryUntilMs } = write;
   try {
     const set = await deps.directory.setPassword(account, password, { temporaryUntilMs });
-    return set.ok ? applied : { state: 'refused', outcome: 'refused', reason: set.reason, result: set };
+    return set.ok
+      ? { ...applied, request: set.request }
+      : { state: 'refused', outcome: 'refused', reason: set.reason, result: set };
   } catch (thrown) {
     if (isFault(thrown, 'hash.busy')) return refusal('busy');
     if (isRefused(thrown)) return failed;
@@ -146,10 +150,10 @@ async function settle({ store, clock, outbox }: WriterDeps, { id }: IntentDoc, s
 async function writeDown(
   deps: WriterDeps,
   { intent, event }: { intent: IntentDoc; event: AuditEvent },
-  { state, outcome, reason }: Conclusion,
+  { state, outcome, reason, request }: Conclusion,
 ): Promise<void> {
   try {
-    await deps.audit.record({ ...event, outcome, reason, detail: { intent: intent.id } });
+    await deps.audit.record({ ...event, outcome, reason, detail: { intent: intent.id, request } });
     await settle(deps, intent, state);
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;

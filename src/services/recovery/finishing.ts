@@ -20,8 +20,16 @@ interface FinishingDeps {
 
 export type Finishing = Recovery['finish'];
 
+/** What the policy says, unless nobody could make this account change a temporary password. */
+async function outcomeFor(deps: FinishingDeps, grant: GrantDoc): Promise<'own' | 'temporary'> {
+  const { outcome } = deps.policy.current();
+  if (outcome === 'own') return outcome;
+  return (await deps.directory.get(grant.account, { recent: true }))?.canBeTemporary === false ? 'own' : outcome;
+}
+
 async function openPage(deps: FinishingDeps, place: Place, grant: GrantDoc): Promise<Finished> {
-  const { outcome, ticketMinutes, revealMinutes } = deps.policy.current();
+  const { ticketMinutes, revealMinutes } = deps.policy.current();
+  const outcome = await outcomeFor(deps, grant);
   const minutes = outcome === 'own' ? ticketMinutes : revealMinutes;
   const purpose = outcome === 'own' ? 'set-password' : 'reveal-password';
   await deps.audit.record({

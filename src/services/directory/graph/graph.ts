@@ -30,7 +30,7 @@ export interface GraphDeps {
  * Graph has no call that ends a lockout; a reset does. An answer may be a minute old (eventual consistency), and nothing
  * says when it is not.
  */
-const abilities: Abilities = { unlock: false, sessions: true, pass: true, lagMs: 60_000 };
+const abilities: Abilities = { unlock: false, sessions: true, temporaryEnds: false, lagMs: 60_000 };
 
 /** False: no such user. Doing it twice is doing it once. */
 async function order(graph: Graph, call: Omit<Call, 'repeatable'>): Promise<boolean> {

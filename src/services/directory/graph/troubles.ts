@@ -73,7 +73,8 @@ export const isOutage = (trouble: Trouble): boolean => trouble.kind !== 'answere
 const longestWaitSeconds = 5;
 
 /** After such an answer nothing has happened, or it does not matter. */
-const mayRepeat = (safe: boolean, { status }: Answer): boolean => status === 429 || (safe && status >= 500);
+const mayRepeat = (safe: boolean, { status, readable }: Answer): boolean =>
+  status === 429 || (safe && (status >= 500 || !readable));
 
 /**
  * How long to wait before the same call may be made once more; undefined = not at all. What is not `safe` is repeated only
