@@ -207,7 +207,24 @@ function Back({ texts, view }: ViewProps) {
   );
 }
 
-const stages = { shown: Shown, waiting: Waiting, running: Running, done: Done, 'taken-back': Back } as const; // by stage
+function Stale({ texts, view }: ViewProps) {
+  const { problems, of } = texts.importing;
+  return (
+    <Notice kind="warn">
+      <p>{of(view.name)}</p>
+      <p>{problems['changed-since']}</p>
+    </Notice>
+  );
+}
+
+const stages = {
+  shown: Shown,
+  waiting: Waiting,
+  running: Running,
+  done: Done,
+  'taken-back': Back,
+  stale: Stale,
+} as const; // by stage
 
 export function ImportStage(props: ViewProps) {
   const Stage = stages[props.view.stage];

@@ -12,6 +12,8 @@ export interface ImportBook {
   readonly result?: FileId;
   readonly takebacks?: FileId;
   readonly done?: ImportDone;
+  /** It meant something else when it was to be applied, so nothing was done. */
+  readonly stale?: boolean;
   readonly undone?: { readonly count: number; readonly left: number };
 }
 

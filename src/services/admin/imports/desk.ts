@@ -12,7 +12,7 @@ import { mayUse } from '../authority';
 import { type Handout, handOut } from '../handouts';
 import type { Admin, Outcome, Press } from '../ports';
 import type { Work, Works } from '../works';
-import { type ImportDone, nothingDone } from './book';
+import { type ImportBook, type ImportDone, nothingDone } from './book';
 import { importNeedsApproval, importNumber } from './imports';
 import type { ImportReport } from './report';
 
@@ -20,7 +20,7 @@ import type { ImportReport } from './report';
 export interface ImportView {
   readonly work: WorkId;
   readonly name: string;
-  readonly stage: 'shown' | 'waiting' | 'running' | 'done' | 'taken-back';
+  readonly stage: 'shown' | 'waiting' | 'running' | 'done' | 'taken-back' | 'stale';
   /** What others call it while it waits. */
   readonly number: number;
   /** Until when it can be applied, approved or taken back. */
@@ -75,8 +75,13 @@ const stages: Readonly<Partial<Record<Work['state'], ImportView['stage']>>> = {
   done: 'done',
 };
 
+function endOf(book: ImportBook | undefined): ImportView['stage'] | undefined {
+  if (book?.stale === true) return 'stale';
+  return book?.undone === undefined ? undefined : 'taken-back';
+}
+
 function stageOf({ state, until, body }: Work, nowMs: number): ImportView['stage'] | undefined {
-  if (state === 'closed') return body.book?.undone === undefined ? undefined : 'taken-back';
+  if (state === 'closed') return endOf(body.book);
   return until > nowMs ? stages[state] : undefined;
 }
 

@@ -2,6 +2,7 @@
 import type { Files } from '../../files/files';
 import type { FileId } from '../../ids';
 import { type FileLine, readLines } from '../../import/file';
+import type { Work } from '../works';
 import { type JudgeDeps, type Judged, judgeAll, type Question } from './judging';
 import { createReporting, type ImportReport, isException } from './report';
 
@@ -36,4 +37,12 @@ export async function dryRun(deps: DryRunDeps, question: Question, file: FileId)
     exceptions.push(...batch.filter(isException));
   }
   return { report: reporting.report(), exceptions, tooLong: note.rows > mostRows };
+}
+
+/** Whether the list would do exactly what it would have done when it was shown. */
+export async function stillMeans(deps: DryRunDeps, question: Question, { body, digest }: Work): Promise<boolean> {
+  const { file } = body.command;
+  if (file === undefined) return false;
+  const { report, tooLong } = await dryRun(deps, question, file);
+  return !tooLong && report.complete && report.digest === digest;
 }

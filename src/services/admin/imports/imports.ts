@@ -15,7 +15,7 @@ import type { Outcome, Press } from '../ports';
 import type { Work } from '../works';
 import { type ApplyingDeps, importColumns, rowOf } from './applying';
 import type { ImportBook } from './book';
-import { type DryRun, dryRun, mostRows } from './dry-run';
+import { type DryRun, dryRun, mostRows, stillMeans } from './dry-run';
 import { changesIn, type ImportReport } from './report';
 import type { ImportRuns } from './runs';
 
@@ -39,7 +39,8 @@ export interface Imports {
 }
 
 const mostByButton = 50;
-const mostByOne = 200;
+/** More take a second administrator, and a job. */
+export const mostByOne = 200;
 
 export const importNumber = ({ tally }: ImportReport): number | null =>
   changesIn(tally) > mostByButton ? changesIn(tally) : null;
@@ -72,15 +73,12 @@ async function show(deps: ImportsDeps, asking: Asking, { command, run }: { comma
   return { kind: 'import-preview', report, work, type, approval, list } as const; // a kind's name
 }
 
-/** What it would do now; undefined = not the same any more. */
-async function again(
-  deps: ImportsDeps,
-  asker: Asker,
-  { body: { command }, digest }: Work,
-): Promise<ImportReport | undefined> {
-  if (command.file === undefined) return undefined;
-  const { report, tooLong } = await dryRun(deps, questionOf(asker, command), command.file);
-  return !tooLong && report.complete && report.digest === digest ? report : undefined;
+/** Few lines are looked at again at once; many by the job, before it does anything: no conversation waits for that. */
+async function again(deps: ImportsDeps, asker: Asker, work: Work): Promise<ImportReport | undefined> {
+  const { command, book } = work.body;
+  if (book === undefined || command.file === undefined) return undefined;
+  if (work.count > mostByOne) return book.report;
+  return (await stillMeans(deps, questionOf(asker, command), work)) ? book.report : undefined;
 }
 
 async function apply(deps: ImportsDeps, { place, asker, work, typed }: Pressed): Promise<Outcome> {

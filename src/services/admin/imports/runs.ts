@@ -16,6 +16,7 @@ import { writeRows } from '../table';
 import type { Work, Works } from '../works';
 import { type Applied, type Applying, type ApplyingDeps, applyStretch, importColumns } from './applying';
 import { add, type ImportBook, nothingDone, total } from './book';
+import { stillMeans } from './dry-run';
 import { undoStretch } from './undoing';
 
 export interface RunsDeps extends ApplyingDeps, HandoutDeps {
@@ -166,8 +167,22 @@ async function run(deps: RunsDeps, doing: Doing, asked: Asked): Promise<Outcome>
   return finish[doing](deps, { place, asker, work: now, from: 0 });
 }
 
+/** Nothing is done by a list that means something else by now than what was shown and approved. */
+async function drop(deps: RunsDeps, { work, asker, place }: Run): Promise<void> {
+  await amend(deps, work, { stale: true });
+  await deps.works.move(work, 'closed');
+  await record(deps, { place, asker }, { action: 'import.applied', outcome: 'failed', reason: 'changed' });
+}
+
+const isStale = async (deps: RunsDeps, doing: Doing, { work, asker, from }: Run): Promise<boolean> =>
+  doing === 'apply' &&
+  from === 0 &&
+  bookOf(work).done === undefined &&
+  !(await stillMeans(deps, { asker, create: work.body.command.create === true }, work));
+
 /** Whoever lost the role meanwhile changes nobody any more; what was done stays, and can be seen. */
 async function goOnByJob(deps: RunsDeps, doing: Doing, run: Run): Promise<void> {
+  if (await isStale(deps, doing, run)) return drop(deps, run);
   const next = mayUse(run.asker.roles, 'import') ? await goOn[doing](deps, run) : undefined;
   if (next !== undefined) return enqueue(deps, run.work, { doing, from: next });
   await finish[doing](deps, { ...run, work: (await deps.works.get(run.work.id)) ?? run.work });

@@ -206,6 +206,21 @@ test('applied only while it still means what was shown', async () => {
   expect(clerk.words).toContain('Something has changed since this was shown');
 });
 
+test('a large one that means something else by now does nothing, also after it was approved', async () => {
+  const { enrolments } = latchkey.running.services;
+  await hire('Sales', 201);
+  await give(latchkey, 'bob@demo.example', 'admin');
+  const clerk = await openPage();
+  await clerk.upload('/admin/import', crowd('Sales', 201));
+  await clerk.submit('/admin/import/apply', { typed: '201' });
+  await enrolments.enable((await idOf(latchkey, 'sales7')) as AccountId, { by: 'somebody else' });
+  const number = /approve (\d+)/.exec(clerk.words)?.[1] ?? '';
+  await (await chatOf('bob@demo.example')).say(`approve ${number}`);
+  await clerk.until('/admin/import', 'Something has changed since this was shown');
+  expect(await enrolmentOf('sales1')).toBeUndefined();
+  expect((await audited('import.applied')).at(-1)).toMatchObject({ outcome: 'failed', reason: 'changed' });
+});
+
 test('in German, and kept apart from what others handed in', async () => {
   const clerk = await openPage();
   await clerk.upload('/admin/import', csv('erin@demo.example,true,,,'));
