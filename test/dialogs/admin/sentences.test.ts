@@ -34,10 +34,10 @@ describe('what is understood', () => {
     // About others, or nothing but a report; each that would change something is only shown.
     expect(caught.sort()).toEqual([
       '? pause resets <- can you stop password resets',
-      "? reset all link <- reset everyone's passwords",
-      '? reset bob link <- Passwort von Bob zurücksetzen',
-      "? reset bob link <- reset bob's password",
-      "? reset bob link <- reset bob's password please",
+      "? reset all <- reset everyone's passwords",
+      '? reset bob <- Passwort von Bob zurücksetzen',
+      "? reset bob <- reset bob's password",
+      "? reset bob <- reset bob's password please",
       '? unlock "Tür" <- Tür entsperren',
       '? unlock handy <- Handy entsperren',
       'report week <- send me the report again',
@@ -64,7 +64,8 @@ describe('what is understood', () => {
         const line = writeCommand(command, nowMs);
         const again = parseCommand(line, nowMs);
         if (again.ok) expect([text, again.command]).toEqual([text, command]);
-        else expect([text, again.problem]).toEqual([text, 'missing-reason']);
+        // A reason, which only whoever asks can give.
+        else expect([text, again.problem]).toEqual([text, expect.stringMatching(/^missing/)]);
       }
     }
   });

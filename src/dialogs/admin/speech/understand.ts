@@ -17,7 +17,17 @@ export interface Understanding {
 
 /** Only looks, or is taken back with one press. Everything else is shown first. */
 const direct: ReadonlySet<Verb> = new Set<Verb>([
-  ...(['status', 'why', 'who', 'contact', 'audit', 'audit-verify', 'report-not-ready', 'report-week'] as const), // names
+  ...([
+    'status',
+    'why',
+    'who',
+    'contact',
+    'audit',
+    'audit-verify',
+    'report-not-ready',
+    'report-week',
+    'report-month',
+  ] as const), // names
   ...(['policy', 'doctor', 'pending', 'help', 'undo', 'enable', 'disable', 'unlock'] as const), // the same
 ]);
 const looks: ReadonlySet<Verb> = new Set<Verb>(['status', 'why', 'who', 'contact', 'audit', 'report-not-ready']);
