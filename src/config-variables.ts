@@ -163,6 +163,10 @@ export const variables = {
     standard: '',
     about: 'With both directories: domains of names that only Entra ID is asked about',
   }),
+  GRAPH_CANARY: variable({
+    schema: z.string().min(1).max(254),
+    about: 'An ordinary account of Entra ID that `doctor` looks up; it is never changed',
+  }),
   GRAPH_CUSTOMER_ISSUER: variable({
     schema: z.string().regex(/^[a-z0-9.-]{1,253}$/i, 'must be a domain such as contoso.onmicrosoft.com'),
     about: 'External ID: the issuer of its local accounts, so that they are found by their sign-in names',

@@ -57,6 +57,7 @@ export interface Config {
   readonly local: boolean;
   /** Undefined: no Entra ID. */
   readonly graph: GraphRegistration | undefined;
+  readonly graphCanary: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -203,6 +204,7 @@ function assemble(raw: Raw, secrets: readonly string[] | undefined): Config {
     teams: raw.MICROSOFT_APP_ID === undefined ? undefined : teamsRegistrationOf(set),
     local: set.DIRECTORY.includes('local'),
     graph: registrationOf(raw),
+    graphCanary: raw.GRAPH_CANARY,
     logLevel: set.LOG_LEVEL,
   });
 }

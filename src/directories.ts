@@ -33,7 +33,7 @@ type Shelf = Readonly<Record<string, Part & { readonly people: People }>>;
 function openGraph(config: Config, ground: Ground, throttle: Throttle): Shelf {
   const { graph: registration, organisation } = config;
   if (registration === undefined) return {};
-  const graph = ground.graph ?? connectGraph({ ...ground, registration });
+  const { graph } = ground.entra ?? connectGraph({ ...ground, registration });
   const { customerIssuer, domains } = registration;
   const deps = { ...ground, graph, throttle, organisation, customerIssuer, rule: standardPrivilegeRule };
   const { directory, users } = createGraphDirectory(deps);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Config } from './config';
 import type { Graph } from './services/directory/graph/calls';
-import { connectGraph } from './services/directory/graph/connect';
+import { type Connected, connectGraph } from './services/directory/graph/connect';
 import { createLog } from './services/log';
 import { createGraphMailSender } from './services/notify/graph-mail';
 import { createMailboxSenders } from './services/notify/mailbox';
@@ -33,7 +33,7 @@ export interface Ground {
   readonly senders: Senders;
   readonly hasher: Hasher;
   /** One for the directory and the mail; undefined: made where it is needed, or Entra ID is not used. */
-  readonly graph?: Graph;
+  readonly entra?: Connected;
   /** Default: read from the configured folder, and checked, at every start. */
   readonly openTemplates?: typeof createTemplates;
 }
@@ -43,7 +43,7 @@ const openStore = (config: Config, log: Log): Store =>
     ? createSqliteStore({ path: join(config.dataDir, 'latchkey.db'), log })
     : createMongoStore({ uri: config.mongoUri, log });
 
-type Outside = Pick<Ground, 'store' | 'clock' | 'graph'>;
+type Outside = Pick<Ground, 'store' | 'clock' | 'entra'>;
 
 function openMail(config: Config, url: string, graph: Graph | undefined): Senders['mail'] {
   const { graphMailbox: mailbox, mailFrom: from } = config;
@@ -51,10 +51,10 @@ function openMail(config: Config, url: string, graph: Graph | undefined): Sender
   return createGraphMailSender({ graph, mailbox, from });
 }
 
-function openSenders(config: Config, { store, clock, graph }: Outside): Senders {
+function openSenders(config: Config, { store, clock, entra }: Outside): Senders {
   if (config.mailUrl === undefined) return createMailboxSenders({ store, clock });
   return {
-    mail: openMail(config, config.mailUrl, graph),
+    mail: openMail(config, config.mailUrl, entra?.graph),
     ...(config.sms && { sms: createSmsSender({ url: config.sms.url, clock }) }),
   };
 }
@@ -67,16 +67,16 @@ export function layGround(config: Config): Ground {
   const store = openStore(config, log);
   const keyring = createKeyring(config.secretKeys ?? [demoKey(config.dataDir, random)]);
   const policy = loadPolicy(config.policyFile, config.demo ? { sms: true } : {});
-  const graph = config.graph && connectGraph({ clock, random, log, store, registration: config.graph });
+  const entra = config.graph && connectGraph({ clock, random, log, store, registration: config.graph });
   return {
-    ...(graph && { graph }),
+    ...(entra && { entra }),
     clock,
     random,
     log,
     store,
     keyring,
     policy,
-    senders: openSenders(config, { store, clock, graph }),
+    senders: openSenders(config, { store, clock, entra }),
     hasher: createHasher({ keyring }),
   };
 }

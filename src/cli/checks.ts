@@ -2,6 +2,7 @@
 import { checkAnchor, checkAudit, checkSeal } from './checks/audit';
 import type { Check } from './checks/check';
 import { checkMail, checkOutbox, checkSms, checkTemplates } from './checks/delivery';
+import { checkCanary, checkEntraClock, checkPermissions } from './checks/entra';
 import { checkClock, checkKey, checkPolicy, checkPublicUrl, checkStore } from './checks/installation';
 import { checkContacts, checkOwner } from './checks/people';
 
@@ -12,6 +13,9 @@ export const checks: readonly Check[] = [
   checkPublicUrl,
   checkPolicy,
   checkTemplates,
+  checkPermissions,
+  checkEntraClock,
+  checkCanary,
   checkMail,
   checkSms,
   checkOutbox,

@@ -4,6 +4,7 @@ import type { Store } from '../../ports';
 import { type CallDeps, createGraph, type Graph } from './calls';
 import { createClient } from './client';
 import { createTokens, type TokenDeps } from './msal';
+import type { TokenProvider } from './tokens';
 
 export type Fetch = typeof fetch;
 
@@ -18,17 +19,19 @@ export interface ConnectDeps extends Pick<CallDeps, 'clock' | 'random' | 'log'> 
 
 const wait = (ms: number): Promise<void> => pause(ms, undefined, { ref: false });
 
+/** One of each for the process. */
+export interface Connected {
+  readonly graph: Graph;
+  readonly tokens: TokenProvider;
+}
+
 /** Nothing is loaded and nothing is called yet. */
-export function connectGraph(deps: ConnectDeps): Graph {
+export function connectGraph(deps: ConnectDeps): Connected {
   // Looked up at each call: whoever replaces the process's fetch later is heard.
   const fetch: Fetch = deps.fetch ?? ((...request) => globalThis.fetch(...request));
   const { registration, store } = deps;
   const { graph, authority } = registration.cloud;
-  return createGraph({
-    ...deps,
-    wait,
-    settle: () => store.settled(),
-    send: createClient({ root: graph, fetch }),
-    tokens: createTokens({ ...registration, graph, authority, fetch }),
-  });
+  const tokens = createTokens({ ...registration, graph, authority, fetch });
+  const settle = (): Promise<void> => store.settled();
+  return { tokens, graph: createGraph({ ...deps, wait, settle, tokens, send: createClient({ root: graph, fetch }) }) };
 }
