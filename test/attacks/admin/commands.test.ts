@@ -166,6 +166,34 @@ describe('INJ-08: log and audit injection through commands', () => {
   });
 });
 
+describe('INJ-03, INJ-08: what an administrator gives as reason reaches a mail as one inert line, and no record', () => {
+  test.each([
+    'she called\r\nBcc: forged, to evil.example',
+    'she said [forged](evil.example) and more',
+    'she typed forged <b>forged</b> today',
+    '\u202eforged\u2028forged\u0000',
+    'forged '.repeat(60),
+  ])('%j', async (reason) => {
+    await office.world.posted();
+    for (const way of ['', ' link']) {
+      const answer = await office.owner.say(`reset bob${way} because ${reason}`);
+      expect([reason, answer]).toEqual([reason, expect.stringContaining('all their contacts were told')]);
+      const posts = await office.world.posted();
+      expect(posts.map(({ to }) => to).sort()).toEqual(['bob@bob.home.example', 'bob@demo.example']);
+      const sent = office.world.ground.posted.slice(-posts.length);
+      for (const { subject, text, html } of sent) {
+        expect(subject).not.toMatch(/forged|evil/);
+        expect(text).not.toMatch(/^Bcc:|evil\.example|\b49\b/m);
+        expect(text.split('\n').filter((line) => line.includes('forged')).length).toBeLessThanOrEqual(1);
+        expect(html).not.toMatch(/<h1>forged|<img|evil\.example|[\0\u202e\u2028]/);
+        expect(text.length).toBeLessThan(2_000);
+      }
+    }
+    await settle();
+    for (const { body } of await events()) expect(body).not.toMatch(/forged|evil/);
+  });
+});
+
 describe('INJ-09: searching the audit', () => {
   test.each([
     '(a+)+$',

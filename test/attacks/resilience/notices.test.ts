@@ -47,7 +47,7 @@ const deaths: readonly (readonly [string, Death])[] = [
 ];
 
 describe('RES-13: guaranteed notice after a credential change', () => {
-  const ways: readonly Path[] = ['own', 'temporary', 'change'];
+  const ways: readonly Path[] = ['own', 'temporary', 'change', 'begun-own', 'begun-temporary'];
   const cases = ways.flatMap((way) => deaths.map(([name, death]) => [way, name, death] as const));
 
   test.each(cases)('%s, the process dies %s: every address hears of it, once', async (way, _name, death) => {

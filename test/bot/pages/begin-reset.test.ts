@@ -2,6 +2,7 @@
 import { newVisitor, signIn, tokenIn, type Visitor } from '../../attacks/web/visitor';
 import { pinIn } from '../../fakes/house';
 import { startLatchkey, type TestLatchkey } from '../../support/latchkey';
+import { clerkAt, give } from './admin/clerk';
 
 let latchkey: TestLatchkey;
 beforeEach(async () => {
@@ -76,6 +77,37 @@ test('from the mail to a new password', async () => {
   const told = (await posted()).filter(({ text }) => text.includes('/t/'));
   expect(told.map(({ to }) => to).sort()).toEqual(['+12025550142', 'alice@alice.home.example', 'alice@demo.example']);
   expect((await visit().follow(link)).status).toBe(404);
+});
+
+test('the help desk types a command in the signed-in chat, the person goes from their mail to a new password', async () => {
+  await give(latchkey, 'bob', 'helpdesk');
+  await posted();
+  const chat = await (await clerkAt(latchkey, 'bob')).chat();
+  expect(await chat.say('reset alice')).toContain('because …');
+  const said = await chat.say('reset alice because <b>she</b> called, see http://evil.example');
+  expect(said).toContain('Sent a way to a new password, with a PIN; all their contacts were told: alice@demo.example');
+  const posts = await posted();
+  const offer = posts.find(({ subject }) => subject === 'Your new password');
+  expect(offer?.html).toContain('The reason given: … called, see …');
+  expect(posts.map(({ to }) => to).sort()).toEqual(['+12025550142', 'alice@alice.home.example', 'alice@demo.example']);
+  const link = /\/t\/[\w-]{43}/.exec(offer?.text ?? '')?.[0] ?? '';
+  expect(JSON.stringify(await chat.history())).not.toContain(link);
+
+  const visitor = visit();
+  const page = await visitor.follow(link);
+  const typing = await visitor.post('/begin', { csrf: tokenIn(page.body, '/begin'), method: 'mail' });
+  const pin = pinIn((await posted())[0]?.text ?? '');
+  const ids = { case: hidden(typing.body, 'case'), challenge: hidden(typing.body, 'challenge') };
+  const right = await visitor.post('/begin', { csrf: tokenIn(typing.body, '/begin'), ...ids, pin });
+  const choose = await visitor.follow(String(right.headers['location']));
+  const saved = await visitor.post('/password', {
+    csrf: tokenIn(choose.body, '/password'),
+    password,
+    repeat: password,
+  });
+  expect(saved.body).toContain('Your password was changed');
+  expect(await signIn(visit(), 'alice@demo.example', password)).toBe(true);
+  expect(await chat.say('reset alice because she called again')).toContain('second administrator must approve');
 });
 
 test('German, when the browser asks for it', async () => {

@@ -29,6 +29,31 @@ describe('the local directory', () => {
   const set = (password: string, temporaryUntilMs: number | null = null) =>
     local.directory.setPassword(alice, password, { temporaryUntilMs });
 
+  test('an expired password still opens the door, to nothing but a change; everything made under the old stamp is dead', async () => {
+    await set(horse);
+    const before = (await local.directory.get(alice))?.stamp;
+    expect(await local.directory.expirePassword?.(alice)).toEqual({ ok: true });
+    expect((await local.directory.get(alice))?.stamp).not.toBe(before);
+    expect(await local.directory.authority.verify(alice, horse)).toMatchObject({ ok: true, mustChange: true });
+    await set(kettle);
+    expect(await local.directory.authority.verify(alice, kettle)).toMatchObject({ ok: true, mustChange: false });
+    const nobody = `${alice}x` as AccountId; // an id nobody was ever given
+    expect(await local.directory.expirePassword?.(nobody)).toEqual({ ok: false, reason: 'gone' });
+    expect(await local.directory.setLockout?.(nobody, false)).toEqual({ ok: false, reason: 'gone' });
+  });
+
+  test('without the lockout a hundred wrong passwords lock nothing, also at once; with it the tenth does', async () => {
+    await set(horse);
+    await local.directory.setLockout?.(alice, false);
+    await Promise.all(Array.from({ length: 10 }, () => local.directory.authority.verify(alice, 'wrong')));
+    for (let n = 0; n < 90; n += 1) await local.directory.authority.verify(alice, 'wrong');
+    expect(await local.directory.authority.verify(alice, horse)).toMatchObject({ ok: true });
+    await local.directory.setLockout?.(alice, true);
+    for (let n = 0; n < 9; n += 1) await local.directory.authority.verify(alice, 'wrong');
+    expect(await local.directory.authority.verify(alice, 'wrong')).toMatchObject({ lockedUntilMs: expect.any(Number) });
+    expect(await local.directory.authority.verify(alice, horse)).toMatchObject({ ok: false, reason: 'locked' });
+  });
+
   test.each([
     ['too short', 'k8#vQz1p', ['length']],
     ['257 code points', horse.repeat(10).slice(0, 257), ['too-long']],
