@@ -27,11 +27,12 @@ export const auditVerifyCommand: Command = {
   },
 };
 
-const describeWhole = ({ events, lanes, checkpoints, anchors, unsealed, through }: Verified): string =>
+const describeWhole = ({ events, lanes, checkpoints, anchors, unsealed, cut, through }: Verified): string =>
   [
     `The audit is whole: ${events} events of ${lanes} writers, ${checkpoints} checkpoints, ${anchors} anchors`,
     through === null ? '' : `, through ${new Date(through).toISOString()}`,
     '.\n',
+    cut > 0 ? `${cut} older events were removed on purpose (audit cut); the audit begins after them.\n` : '',
     unsealed > 0 ? `${unsealed} newest events are not under a checkpoint yet.\n` : '',
     anchors === 0 && checkpoints > 0 ? 'No anchor file was found: a cut tail could not be seen.\n' : '',
   ].join('');

@@ -6,10 +6,12 @@ import { createCheckpoints } from '../services/audit/checkpoints';
 import { Fault } from '../services/faults';
 import { openServices, type Services } from '../wiring';
 import { adminAddCommand } from './admin-add';
+import { auditCutCommand } from './audit-cut';
 import { auditExportCommand } from './audit-export';
 import { auditVerifyCommand } from './audit-verify';
 import { type Command, systemCode, type Terminal, UsageError } from './command';
 import { doctorCommand } from './doctor';
+import { eraseCommand } from './erase';
 import { importCommand } from './import';
 import { linkCommand } from './link';
 import { policyShowCommand } from './policy-show';
@@ -22,9 +24,11 @@ export const commands: readonly Command[] = [
   adminAddCommand,
   linkCommand,
   unfreezeCommand,
+  eraseCommand,
   doctorCommand,
   auditVerifyCommand,
   auditExportCommand,
+  auditCutCommand,
   policyShowCommand,
   policySimulateCommand,
 ];

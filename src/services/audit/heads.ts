@@ -3,22 +3,29 @@ import type { Store } from '../ports';
 import { canonicalJson } from './canonical';
 import type { Head } from './link';
 
-/** `{"heads":{"<lane>":["<mac>",<seq>]}}` in canonical form. */
-export const writeHeads = (heads: readonly Head[]): string =>
-  canonicalJson({ heads: Object.fromEntries(heads.map(({ lane, mac, seq }) => [lane, [mac, seq]])) });
+const byLane = (heads: readonly Head[]) => Object.fromEntries(heads.map(({ lane, mac, seq }) => [lane, [mac, seq]]));
 
-/** Undefined: not the body of a checkpoint. */
-export const readHeads = (body: string): Head[] | undefined => {
+/** `{"heads":{"<lane>":["<mac>",<seq>]}}` in canonical form; `cuts` likewise, where there are any. */
+export const writeHeads = (heads: readonly Head[], cuts: readonly Head[] = []): string =>
+  canonicalJson({ heads: byLane(heads), cuts: cuts.length === 0 ? undefined : byLane(cuts) });
+
+function readMember(body: string, name: 'heads' | 'cuts'): Head[] | undefined {
   try {
     const parsed: unknown = JSON.parse(body);
-    const heads = isRecord(parsed) ? parsed['heads'] : undefined;
-    if (!isRecord(heads)) return undefined;
-    const read = Object.entries(heads).map(([lane, head]) => readHead(lane, head));
+    const members = isRecord(parsed) ? parsed[name] : undefined;
+    if (!isRecord(members)) return undefined;
+    const read = Object.entries(members).map(([lane, head]) => readHead(lane, head));
     return read.every((head) => head !== undefined) ? read : undefined;
   } catch {
     return undefined;
   }
-};
+}
+
+/** Undefined: not the body of a checkpoint. */
+export const readHeads = (body: string): Head[] | undefined => readMember(body, 'heads');
+
+/** Up to where the events of a lane were let go, on purpose: the last of them. */
+export const readCuts = (body: string): readonly Head[] => readMember(body, 'cuts') ?? [];
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 

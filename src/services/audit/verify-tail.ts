@@ -33,7 +33,7 @@ async function walkTail(deps: WalkDeps, lane: string, count: number): Promise<nu
   let events = 0;
   for await (const entry of readLane(deps.store, lane, after)) {
     // What the first of them is linked to is not looked at; `audit verify` does.
-    const before: Head = head ?? { lane, seq: after, mac: entry.prev };
+    const before: Head = head ?? { lane, seq: entry.seq - 1, mac: entry.prev };
     const finding = await checkNext(deps, before, entry);
     if (finding !== undefined) return finding;
     head = entry;

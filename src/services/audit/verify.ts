@@ -4,7 +4,7 @@ import type { Store } from '../ports';
 import type { Anchor, AnchorLine } from './anchor';
 import { checkCheckpoint } from './check-link';
 import { badCheckpoint, type Finding } from './findings';
-import { readHeads } from './heads';
+import { readCuts, readHeads } from './heads';
 import { genesis, type Head } from './link';
 import { type WalkDeps, walkLane } from './walk-lane';
 
@@ -16,6 +16,8 @@ export interface Verified {
   readonly anchors: number;
   /** Events younger than the newest checkpoint of their lane: the only ones whose removal could not be seen. */
   readonly unsealed: number;
+  /** Events that were let go on purpose (audit/cutting.ts). */
+  readonly cut: number;
   /** When the newest event happened, milliseconds; null = there is none. */
   readonly through: number | null;
 }
@@ -34,7 +36,7 @@ export async function verifyAudit(deps: VerifyDeps): Promise<Verified | Finding>
   if (!checkpoints.ok) return checkpoints;
   const anchors = await walkAnchors(deps, checkpoints.count);
   if (typeof anchors !== 'number') return anchors;
-  const lanes = await walkLanes(deps, checkpoints.sealed);
+  const lanes = await walkLanes(deps, checkpoints);
   return lanes.ok ? { ...lanes, checkpoints: checkpoints.count, anchors } : lanes;
 }
 
@@ -42,18 +44,21 @@ interface Sealed {
   readonly ok: true;
   readonly count: number;
   readonly sealed: ReadonlyMap<string, Head>;
+  readonly cuts: ReadonlyMap<string, Head>;
 }
 
 async function walkCheckpoints(deps: WalkDeps): Promise<Sealed | Finding> {
   const sealed = new Map<string, Head>();
+  const cuts = new Map<string, Head>();
   let last = { seq: 0, mac: genesis };
   for await (const checkpoint of readCheckpoints(deps.store)) {
     const finding = checkAfter(deps, last, checkpoint);
     if (finding !== undefined) return finding;
     for (const head of readHeads(checkpoint.body) ?? []) sealed.set(head.lane, further(sealed.get(head.lane), head));
+    for (const cut of readCuts(checkpoint.body)) cuts.set(cut.lane, further(cuts.get(cut.lane), cut));
     last = checkpoint;
   }
-  return { ok: true, count: last.seq, sealed };
+  return { ok: true, count: last.seq, sealed, cuts };
 }
 
 /** A checkpoint may name a head again that another process has named already. */
@@ -70,7 +75,8 @@ function checkAfter(deps: WalkDeps, last: { seq: number; mac: string }, next: Ch
 
 const perPage = 500;
 
-async function* readCheckpoints(store: Store): AsyncIterable<CheckpointDoc> {
+/** All of them, in order. Holds one page. */
+export async function* readCheckpoints(store: Store): AsyncIterable<CheckpointDoc> {
   for (let last = 0; ; ) {
     const page = await store.find('checkpoints', { where: { seq: { gt: last } }, sortBy: 'seq', limit: perPage });
     yield* page;
@@ -109,18 +115,20 @@ async function* inPages(lines: AsyncIterable<AnchorLine | undefined> | []): Asyn
 
 type LanesWalked = Omit<Verified, 'checkpoints' | 'anchors'>;
 
-async function walkLanes(deps: WalkDeps, sealed: ReadonlyMap<string, Head>): Promise<LanesWalked | Finding> {
+async function walkLanes(deps: WalkDeps, { sealed, cuts }: Sealed): Promise<LanesWalked | Finding> {
   const unseen = new Set(sealed.keys());
-  let total: LanesWalked = { ok: true, events: 0, lanes: 0, unsealed: 0, through: null };
+  const cut = [...cuts.values()].reduce((sum, { seq }) => sum + seq, 0);
+  let total: LanesWalked = { ok: true, events: 0, lanes: 0, unsealed: 0, cut, through: null };
   const walk = async (lane: string): Promise<Finding | undefined> => {
     unseen.delete(lane);
-    const walked = await walkLane(deps, lane, sealed.get(lane));
+    const walked = await walkLane(deps, lane, { sealed: sealed.get(lane), cut: cuts.get(lane) });
     if (!walked.ok) return walked;
     total = {
       ok: true,
+      cut,
       events: total.events + walked.entries,
       lanes: total.lanes + 1,
-      unsealed: total.unsealed + walked.entries - (sealed.get(lane)?.seq ?? 0),
+      unsealed: total.unsealed + walked.unsealed,
       through: Math.max(total.through ?? 0, walked.through),
     };
     return undefined;

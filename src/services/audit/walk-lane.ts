@@ -18,23 +18,44 @@ const nearby = 50;
 export interface Walked {
   readonly ok: true;
   readonly entries: number;
+  /** Of them, those that no checkpoint has named. */
+  readonly unsealed: number;
   /** `at` of the last entry, milliseconds. */
   readonly through: number;
 }
 
-/** `sealed`: the head that checkpoints promise for this lane. Holds one page of entries at a time. */
-export async function walkLane(deps: WalkDeps, lane: string, sealed: Head | undefined): Promise<Walked | Finding> {
-  let head: Head = { lane, seq: 0, mac: '' };
+export interface Promised {
+  /** The head that checkpoints promise for this lane. */
+  readonly sealed: Head | undefined;
+  /** What was let go on purpose: the lane begins after it, and what is left of it counts no more. */
+  readonly cut: Head | undefined;
+}
+
+type Reached = { readonly ok: true; readonly head: Head; readonly through: number };
+
+/** From the entry after `start` as far as it goes, every one genuine. Holds one page of entries at a time. */
+async function walkFrom(deps: WalkDeps, start: Head, sealed: Head | undefined): Promise<Reached | Finding> {
+  const { lane } = start;
+  let head = start;
   let through = 0;
-  for await (const entry of readLane(deps.store, lane, 0)) {
+  for await (const entry of readLane(deps.store, lane, start.seq)) {
     const finding = await checkNext(deps, head, entry);
     if (finding !== undefined) return finding;
     if (entry.seq === sealed?.seq && entry.mac !== sealed.mac) return badEntry(lane, entry.seq, 'relinked');
     head = { lane, seq: entry.seq, mac: entry.mac };
     through = Math.max(through, entry.at);
   }
-  if (head.seq < (sealed?.seq ?? 0)) return badEntry(lane, head.seq + 1, 'cut');
-  return { ok: true, entries: head.seq, through };
+  return { ok: true, head, through };
+}
+
+export async function walkLane(deps: WalkDeps, lane: string, { sealed, cut }: Promised): Promise<Walked | Finding> {
+  const start: Head = cut ?? { lane, seq: 0, mac: '' };
+  const reached = await walkFrom(deps, start, sealed);
+  if (!reached.ok) return reached;
+  const { seq } = reached.head;
+  const promised = Math.max(start.seq, sealed?.seq ?? 0);
+  if (seq < promised) return badEntry(lane, seq + 1, 'cut');
+  return { ok: true, entries: seq - start.seq, unsealed: seq - promised, through: reached.through };
 }
 
 /** Entries after `afterSeq`, in order. Only whole pages are held. */

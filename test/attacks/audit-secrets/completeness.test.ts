@@ -66,6 +66,8 @@ const waiting: Partial<Record<AuditAction, string>> = {
   'case.refused': 'a refusal before the case is a limit.hit today; a policy that refuses whole channels will use it',
   'ticket.refused': 'wrong links are counted per network and answered alike; recorded once links go to named people',
   'channel.refused': 'Teams',
+  'audit.cut': 'retention at the console: test/attacks/audit-secrets/erasure.test.ts',
+  'account.erased': 'erasure at the console: test/attacks/audit-secrets/erasure.test.ts',
   'audit.searched': 'the search by command: test/dialogs/admin/audit.test.ts',
   'people.exported': 'the export by command: test/dialogs/admin/reports.test.ts',
   'config.changed': 'the policy by command: test/attacks/admin/settings.test.ts',

@@ -84,6 +84,7 @@ describe('the verification of the audit', () => {
   test('an untouched audit is whole', async () => {
     expect(await verify()).toEqual({
       ok: true,
+      cut: 0,
       events: 20,
       lanes: 2,
       checkpoints: 3,
