@@ -110,6 +110,12 @@ export interface Store {
 /** Where the password of an account is kept; only `here` can it be set. Guests: in the tenant they come from. */
 export type PasswordHome = 'here' | 'guest' | 'synced' | 'federated';
 
+export interface DirectoryContact {
+  readonly method: Method;
+  /** Canonical. */
+  readonly address: string;
+}
+
 /** A person as a directory knows them. */
 export interface Account {
   readonly id: AccountId;
@@ -120,6 +126,8 @@ export interface Account {
   readonly aliases?: readonly string[];
   /** More addresses that it is found by, which its password does not open: they may be contacts. */
   readonly elsewhere?: readonly string[];
+  /** Where it can be reached besides, by the directory's word and as far as the policy asks for that. All verified. */
+  readonly contacts?: readonly DirectoryContact[];
   readonly displayName: string;
   readonly unit: string;
   readonly disabled: boolean;

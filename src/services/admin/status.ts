@@ -3,6 +3,7 @@ import { type Enrolments, maskContact } from '../enrolment';
 import type { PolicySource } from '../policy/policy';
 import type { Account, Clock, Directory } from '../ports';
 import type { Closures } from '../recovery/closures';
+import { knownContacts } from '../recovery/known-contacts';
 import type { Pause } from '../recovery/pause';
 import { obstacleFor } from '../reports/obstacle';
 import type { Roles } from '../roles';
@@ -23,10 +24,11 @@ export interface StatusDeps {
 type Facts = Pick<Status, 'obstacle' | 'contacts'>;
 
 async function look(deps: StatusDeps, account: Account): Promise<Facts> {
-  const [enrolment, contacts] = await Promise.all([
+  const [enrolment, enrolled] = await Promise.all([
     deps.enrolments.get(account.id),
     deps.enrolments.contacts(account.id),
   ]);
+  const contacts = knownContacts(account, enrolled);
   const masked = contacts.map((contact) => ({ masked: maskContact(contact), verified: contact.verified }));
   const here = { policy: deps.policy.current(), smsConfigured: deps.smsConfigured, nowMs: deps.clock.nowMs() };
   return { obstacle: obstacleFor({ account, enrolment, contacts }, here), contacts: masked };

@@ -42,6 +42,8 @@ export const policySchema = z.strictObject({
   // ASVS 6.4.6: nobody but the person should know a password; here nobody else does, but a link stands for it.
   temporaryByAdmin: z.boolean().default(false),
   sms: z.boolean().default(false),
+  // Whose word counts for a contact besides Latchkey's own: the directory's authentication methods, or also its profiles.
+  contacts: z.enum(['own', 'directory', 'directory-and-profile']).default('own'),
   pin,
   password,
   session,

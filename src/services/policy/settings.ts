@@ -23,6 +23,8 @@ const weaker: Readonly<Record<SettingName, Weaker>> = {
   privileged: ['refuse', 'two-methods'],
   // NIST SP 800-63B-4 3.2.9: the telephone network is a restricted way to send a secret.
   sms: [false, true],
+  // Many systems may write a profile.
+  contacts: ['own', 'directory', 'directory-and-profile'],
   'pin.mailDigits': 'less',
   'pin.smsDigits': 'less',
   'pin.mailMinutes': 'more',

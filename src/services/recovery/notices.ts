@@ -7,6 +7,7 @@ import type { AccountId, ContactId } from '../ids';
 import type { Mailroom, NoticeTemplate, Teller } from '../notify/ports';
 import type { Tickets } from '../passwords/ports';
 import type { Account, Clock, Directory, Store } from '../ports';
+import { knownContacts } from './known-contacts';
 
 const dayMs = 24 * 3_600_000;
 /** How long "this wasn't me" works, and how long a notice is retried. */
@@ -102,7 +103,7 @@ export function createNotices(deps: NoticeDeps): Notices {
       if (account === undefined) return;
       const { username, displayName } = account;
       const variables = { atMs: notice.atMs, channel: notice.channel, username, displayName, ...notice.more };
-      const others = contacts.filter(({ id }) => id !== notice.except);
+      const others = knownContacts(account, contacts).filter(({ id }) => id !== notice.except);
       const addressees = addresseesOf(deps, account, others);
       await Promise.all(
         addressees.map((to) => send(deps, { notice, to, language: enrolment?.language ?? 'en', variables })),

@@ -5,6 +5,7 @@ import type { Enrolments } from '../enrolment';
 import { eligibility } from '../enrolment';
 import type { Policy, PolicySource } from '../policy/policy';
 import type { Account, Clock } from '../ports';
+import { knownContacts } from './known-contacts';
 
 export type Reached =
   | { readonly ok: true; readonly contacts: readonly ContactDoc[]; readonly methodsNeeded: 1 | 2 }
@@ -35,7 +36,8 @@ export function createReach({ enrolments, policy, clock, smsConfigured }: ReachD
     async of(account) {
       const current = policy.current();
       if (account.privileged && current.privileged === 'refuse') return { ok: false, reason: 'privileged' };
-      const [enrolment, contacts] = await Promise.all([enrolments.get(account.id), enrolments.contacts(account.id)]);
+      const [enrolment, enrolled] = await Promise.all([enrolments.get(account.id), enrolments.contacts(account.id)]);
+      const contacts = knownContacts(account, enrolled);
       const nowMs = clock.nowMs();
       const verdicts = offeredMethods(current, smsConfigured).map((method) =>
         eligibility({ account, enrolment, contacts, method, nowMs }),

@@ -205,4 +205,31 @@ describe('a reset in Entra ID', () => {
       .map(({ reason }) => reason);
     expect(reasons).toEqual(['disabled', 'synced', 'federated', 'privileged', 'privileged', 'guest']);
   });
+
+  test('by policy the PIN goes to what the directory vouches for, and the calls stay six', async () => {
+    const benId = double.tenant.id('ben@corp.example');
+    await house.services.enrolments.enable(idOf(benId), { by: 'test' });
+    double.tenant.change(benId, { otherMails: ['ben@profile.example'], mobilePhone: '+12025550199' });
+    double.tenant.addEmailMethod(benId, 'ben@methods.example');
+    double.tenant.addPhoneMethod(benId, '+1 2025550142');
+    await ask('ben@corp.example');
+    expect(await house.posted()).toEqual([]);
+    for (const [contacts, to] of [
+      ['directory', 'ben@methods.example'],
+      ['directory-and-profile', 'ben@methods.example'],
+    ] as const) {
+      house.ground.setPolicy({ contacts });
+      tick(31 * minuteMs);
+      double.calls.length = 0;
+      await ask('ben@corp.example');
+      expect((await house.posted()).map((message) => message.to)).toEqual([to]);
+      const asked = double.calls.map(({ operation }) => operation).filter((operation) => operation !== 'domains.get');
+      expect(asked).toEqual(['users.list', 'batch']);
+    }
+    // The mailbox that the password opens is no contact, whoever says so.
+    const { reach, directory } = house.services;
+    const ben = await directory.get(idOf(double.tenant.id('ben@corp.example')));
+    const own = ben && (await reach.of({ ...ben, contacts: [{ method: 'mail', address: 'ben@corp.example' }] }));
+    expect(own).toEqual({ ok: false, reason: 'own-mailbox' });
+  });
 });

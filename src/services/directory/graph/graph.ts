@@ -6,6 +6,7 @@ import { createBlocklist } from '../../passwords/blocklist';
 import type { PolicySource } from '../../policy/policy';
 import type { Abilities, Clock, Directory, Log, Switched } from '../../ports';
 import type { Call, Graph } from './calls';
+import { createContactRule } from './contact-points';
 import { createDomains } from './domains';
 import { createGraphPasswords } from './passwords';
 import { path } from './paths';
@@ -74,7 +75,7 @@ function createLogin(graph: Graph, users: Users): Pick<Directory, 'setDisabled' 
 
 export function createGraphDirectory(deps: GraphDeps): { readonly directory: Directory; readonly users: Users } {
   const { graph, policy, organisation } = deps;
-  const users = createUsers({ ...deps, domains: createDomains(deps) });
+  const users = createUsers({ ...deps, domains: createDomains(deps), contactRule: createContactRule(deps) });
   const strangers = createStrangers(deps);
   const directory: Directory = {
     ...createGraphPasswords({ graph, users, policy, organisation, blocklist: createBlocklist() }),

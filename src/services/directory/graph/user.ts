@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { AccountId } from '../../ids';
-import type { Account, PasswordHome } from '../../ports';
+import type { Account, DirectoryContact, PasswordHome } from '../../ports';
 import { encodeParts } from '../../secrets/encoding';
 
 /** What its account ids begin with. */
@@ -102,9 +102,10 @@ const mailboxesOf = (user: GraphUser): readonly string[] =>
 export interface Verdict {
   readonly home: PasswordHome;
   readonly privileged: boolean;
+  readonly contacts?: readonly DirectoryContact[];
 }
 
-export function toAccount(user: GraphUser, { home, privileged }: Verdict): Account {
+export function toAccount(user: GraphUser, { home, privileged, contacts = [] }: Verdict): Account {
   const [localName, ...otherLocalNames] = localNames(user);
   const username = localName ?? user.userPrincipalName;
   return {
@@ -115,6 +116,7 @@ export function toAccount(user: GraphUser, { home, privileged }: Verdict): Accou
       (name) => name !== '' && name !== username,
     ),
     elsewhere: user.otherMails ?? [],
+    contacts,
     displayName: user.displayName ?? username,
     unit: user.department ?? '',
     disabled: user.accountEnabled !== true,

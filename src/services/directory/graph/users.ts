@@ -4,6 +4,7 @@ import { Fault } from '../../faults';
 import type { AccountId } from '../../ids';
 import type { Account, Asking, Clock, Found } from '../../ports';
 import type { Graph } from './calls';
+import type { ContactRule } from './contact-points';
 import type { Domains } from './domains';
 import { path } from './paths';
 import type { PrivilegeRule } from './privilege';
@@ -15,6 +16,7 @@ export interface UsersDeps {
   readonly graph: Graph;
   readonly domains: Domains;
   readonly rule: PrivilegeRule;
+  readonly contactRule: ContactRule;
   readonly clock: Clock;
   /** `<tenant>.onmicrosoft.com`, where local accounts of External ID are looked for; undefined = there are none. */
   readonly customerIssuer: string | undefined;
@@ -52,27 +54,35 @@ function createRecent({ clock }: UsersDeps) {
 }
 
 export function createUsers(deps: UsersDeps): Users {
-  const { graph, domains, rule } = deps;
+  const { graph, domains, rule, contactRule } = deps;
   const search = createSearch(deps);
   const recent = createRecent(deps);
 
-  async function judge(user: GraphUser, answers: readonly unknown[]): Promise<Account> {
+  const questionsAbout = (objectId: string) => {
+    const privilege = rule.questions(objectId);
+    return { paths: [...privilege, ...contactRule.questions(objectId)], first: privilege.length };
+  };
+
+  async function judge(user: GraphUser, answers: readonly unknown[], first: number): Promise<Account> {
     const home = homeOf(user, homeOf(user, false) === 'guest' ? false : await domains.isFederated(domainOf(user)));
-    return recent.keep(toAccount(user, { home, privileged: rule.isPrivileged(user, answers) }));
+    const privileged = rule.isPrivileged(user, answers.slice(0, first));
+    const contacts = contactRule.read(user, answers.slice(first));
+    return recent.keep(toAccount(user, { home, privileged, contacts }));
   }
 
   async function read(objectId: string): Promise<Account | undefined> {
-    const paths = [path`/users/${objectId}?$select=${userFields}`, ...rule.questions(objectId)];
-    const [found, ...answers] = await readTogether(graph, 'users.get', { paths });
+    const { paths, first } = questionsAbout(objectId);
+    const itself = path`/users/${objectId}?$select=${userFields}`;
+    const [found, ...answers] = await readTogether(graph, 'users.get', { paths: [itself, ...paths] });
     if (found === undefined) return undefined;
     const user = believe(userSchema, found, 'users.get');
     if (user.id !== objectId) throw new Fault('directory.unavailable', 'Graph answered about somebody else');
-    return judge(user, answers);
+    return judge(user, answers, first);
   }
 
   async function complete(user: GraphUser, { stranger }: Asking): Promise<Account> {
-    const answers = await readTogether(graph, 'privilege', { paths: rule.questions(user.id), unhurried: stranger });
-    return judge(user, answers);
+    const { paths, first } = questionsAbout(user.id);
+    return judge(user, await readTogether(graph, 'privilege', { paths, unhurried: stranger }), first);
   }
 
   return {
