@@ -56,6 +56,8 @@ describe('the command line', () => {
       'audit export',
       'policy show',
       'policy simulate',
+      'erase',
+      'audit cut',
     ]) {
       expect(help.out).toContain(name);
       expect((await run(`${name} --help`)).out).toContain(`latchkey ${name}`);
@@ -203,6 +205,32 @@ describe('the command line', () => {
 
   test('policy show prints what is in force', async () => {
     expect(JSON.parse((await run('policy show')).out)).toMatchObject({ outcome: 'own', pin: { mailDigits: 8 } });
+  });
+
+  test('erase: says what it would do, refuses whoever holds a role, and forgets for good', async () => {
+    expect(await run('erase bob@demo.example')).toMatchObject({ code: 1, err: expect.stringContaining('Add --yes') });
+    await run('admin add alice@demo.example');
+    expect(await run('erase alice@demo.example --yes')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('a role'),
+    });
+    expect(await run('erase bob@demo.example --yes')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Erased: \d+/),
+    });
+    expect(await run('erase bob@demo.example --yes')).toMatchObject({ code: 1, err: 'No account has this name.\n' });
+    expect(await run('erase')).toMatchObject({ code: 2 });
+    expect(await run('audit verify')).toMatchObject({ code: 0 });
+  });
+
+  test('audit cut: keeps a month at least, and the audit verifies afterwards', async () => {
+    expect(await run('audit cut')).toMatchObject({ code: 2 });
+    expect(await run('audit cut --keep 29')).toMatchObject({ code: 2, err: expect.stringContaining('at least 30') });
+    expect(await run('audit cut --keep 400')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^0 events from before/),
+    });
+    expect(await run('audit verify')).toMatchObject({ code: 0 });
   });
 
   test('policy simulate counts everybody, and changes nothing', async () => {
