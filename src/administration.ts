@@ -9,7 +9,6 @@ import { createImportDesk, type ImportDesk } from './services/admin/imports/desk
 import type { Admin, Check } from './services/admin/ports';
 import { createWorks } from './services/admin/works';
 import { verifyTail } from './services/audit/verify-tail';
-import { createRoles } from './services/roles';
 import type { Services } from './wiring';
 
 /** The whole audit takes minutes where it is long; that is for the console. */
@@ -30,7 +29,7 @@ export interface Administration extends Admin {
 
 /** Registers the job that large changes are done by, and returns what the turn asks. */
 export function createAdministration(config: Config, services: Services): Administration {
-  const roles = createRoles(services);
+  const { roles } = services;
   const works = createWorks(services);
   const { publicUrl } = config;
   const { jobs, ...admin } = createAdmin({

@@ -1,6 +1,10 @@
 // Owns what the environment says about Entra ID: which tenant, in which cloud, and how we prove that it is us.
+
+import { scopeOf } from './services/admin/authority';
 import { type Cloud, type CloudName, clouds } from './services/directory/graph/clouds';
 import type { Credential } from './services/directory/graph/msal';
+import type { RoleMapping } from './services/mapped-roles';
+import type { Role } from './services/roles';
 
 export interface GraphRegistration {
   readonly tenantId: string;
@@ -13,6 +17,15 @@ export interface GraphRegistration {
   /** Only Entra ID is asked about names in these domains. */
   readonly domains: readonly string[];
   readonly customerIssuer: string | undefined;
+}
+
+/** `helpdesk=<object id>@Sales`: an entry whose form was checked. */
+export function toRoleMapping(entry: string): RoleMapping {
+  const [name = '', rest = ''] = entry.split('=', 2);
+  const at = rest.indexOf('@');
+  const [member, unit] = at < 0 ? [rest, undefined] : [rest.slice(0, at), entry.slice(entry.indexOf('@') + 1)];
+  // One of the four that the form allows.
+  return { role: name.toLowerCase() as Role, member: member.toLowerCase(), scope: scopeOf(unit) };
 }
 
 /** The variables as they were given, checked one by one. */
@@ -29,6 +42,7 @@ export interface RawGraph {
   readonly GRAPH_AUTHORITY: string | undefined;
   readonly GRAPH_DOMAINS: readonly string[] | undefined;
   readonly GRAPH_CUSTOMER_ISSUER: string | undefined;
+  readonly ENTRA_ROLES: readonly unknown[] | undefined;
 }
 
 const proofs = [
@@ -52,7 +66,11 @@ function credentialOf(raw: RawGraph): Credential | undefined {
 export function graphRules(raw: RawGraph): readonly (readonly [broken: boolean, problem: string])[] {
   const isOn = raw.DIRECTORY?.includes('graph') === true;
   const onPurpose = proofs.slice(0, 3).filter((name) => raw[name] !== undefined);
-  if (!isOn) return onPurpose.map((name) => [true, `${name} needs DIRECTORY to name graph`] as const);
+  const mapped = (raw.ENTRA_ROLES?.length ?? 0) > 0;
+  if (!isOn)
+    return [...onPurpose, ...(mapped ? ['ENTRA_ROLES'] : [])].map(
+      (name) => [true, `${name} needs DIRECTORY to name graph`] as const,
+    );
   const managed = raw.GRAPH_MANAGED_IDENTITY !== undefined;
   return [
     [raw.GRAPH_TENANT_ID === undefined, 'GRAPH_TENANT_ID is required with DIRECTORY=graph'],

@@ -167,6 +167,21 @@ export const variables = {
     schema: z.string().min(1).max(254),
     about: 'An ordinary account of Entra ID that `doctor` looks up; it is never changed',
   }),
+  ENTRA_ROLES: variable({
+    schema: list.pipe(
+      z.array(
+        z
+          .string()
+          .regex(
+            /^(?:owner|admin|helpdesk|auditor)=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:@.{1,100})?$/i,
+            'must be entries such as helpdesk=<object id>@Sales, separated by commas',
+          ),
+      ),
+    ),
+    standard: '',
+    about:
+      'Who administers by being in a group or holding a directory role of Entra ID: `owner=<object id>,helpdesk=<object id>@Sales` (docs/entra.md)',
+  }),
   GRAPH_CUSTOMER_ISSUER: variable({
     schema: z.string().regex(/^[a-z0-9.-]{1,253}$/i, 'must be a domain such as contoso.onmicrosoft.com'),
     about: 'External ID: the issuer of its local accounts, so that they are found by their sign-in names',

@@ -1,8 +1,9 @@
 // Owns the configuration: environment in, one frozen object out, or every problem at once. Reads nothing but its argument.
 import { join, resolve } from 'node:path';
-import { type GraphRegistration, graphRules, registrationOf } from './config-graph';
+import { type GraphRegistration, graphRules, registrationOf, toRoleMapping } from './config-graph';
 import { isLoopbackHost, type Variable, type VariableName, variables } from './config-variables';
 import { Fault } from './services/faults';
+import type { RoleMapping } from './services/mapped-roles';
 import { isPlainAddress } from './services/notify/address';
 
 type Value<Name extends VariableName> = (typeof variables)[Name] extends Variable<infer Out> ? Out : never;
@@ -57,6 +58,8 @@ export interface Config {
   readonly local: boolean;
   /** Undefined: no Entra ID. */
   readonly graph: GraphRegistration | undefined;
+  /** Which memberships of Entra ID stand for which role here. */
+  readonly entraRoles: readonly RoleMapping[];
   readonly graphCanary: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -204,6 +207,7 @@ function assemble(raw: Raw, secrets: readonly string[] | undefined): Config {
     teams: raw.MICROSOFT_APP_ID === undefined ? undefined : teamsRegistrationOf(set),
     local: set.DIRECTORY.includes('local'),
     graph: registrationOf(raw),
+    entraRoles: set.ENTRA_ROLES.map(toRoleMapping),
     graphCanary: raw.GRAPH_CANARY,
     logLevel: set.LOG_LEVEL,
   });

@@ -1,6 +1,5 @@
 // Owns the demo's start: sample accounts in an empty store, and the words that tell a newcomer where to go.
 import { demoOwner, seedDemo } from './services/demo-accounts';
-import { createRoles } from './services/roles';
 import type { Services } from './wiring';
 
 const signInLinkMs = 60 * 60_000;
@@ -18,7 +17,7 @@ export async function prepareDemo(services: Services): Promise<void> {
     target: id,
     detail: { role: 'owner' },
   });
-  await createRoles(services).grant({ account: id, role: 'owner', by: 'system', scope: '*', untilMs: null });
+  await services.roles.grant({ account: id, role: 'owner', by: 'system', scope: '*', untilMs: null });
 }
 
 /** What `npm start` prints. Holds a one-time link that signs the owner in, so it goes to the terminal and nowhere else. */

@@ -7,6 +7,7 @@ import type { PasswordAuthority } from './services/directory/authority';
 import { createDirectories, type Part } from './services/directory/directories';
 import { connectGraph } from './services/directory/graph/connect';
 import { createGraphDirectory } from './services/directory/graph/graph';
+import { createMemberships, type Memberships } from './services/directory/graph/memberships';
 import { createGraphPeople } from './services/directory/graph/people';
 import { standardPrivilegeRule } from './services/directory/graph/privilege';
 import { createPrivilegedIds } from './services/directory/graph/privileged-ids';
@@ -23,36 +24,45 @@ export interface DirectoryParts {
   readonly directoryPeople: People;
   /** Somebody of the tenant that is our directory is that account, in Teams, too. */
   readonly naturalAccount: (identity: TeamsIdentity) => AccountId | undefined;
+  /** Undefined: Entra ID is not used. */
+  readonly memberships: Memberships | undefined;
   /** Checks passwords of accounts that Latchkey keeps itself. */
   readonly authority: PasswordAuthority;
 }
 
 type Shelf = Readonly<Record<string, Part & { readonly people: People }>>;
 
+interface Entra {
+  readonly shelf: Shelf;
+  readonly memberships: Memberships | undefined;
+}
+
 /** Nothing is called before somebody asks for an account. */
-function openGraph(config: Config, ground: Ground, throttle: Throttle): Shelf {
+function openGraph(config: Config, ground: Ground, throttle: Throttle): Entra {
   const { graph: registration, organisation } = config;
-  if (registration === undefined) return {};
+  if (registration === undefined) return { shelf: {}, memberships: undefined };
   const { graph } = ground.entra ?? connectGraph({ ...ground, registration });
   const { customerIssuer, domains } = registration;
   const deps = { ...ground, graph, throttle, organisation, customerIssuer, rule: standardPrivilegeRule };
   const { directory, users } = createGraphDirectory(deps);
   const people = createGraphPeople({ ...deps, users, privilegedIds: createPrivilegedIds(deps) });
-  return { [graphPrefix]: { directory, domains, people } };
+  return { shelf: { [graphPrefix]: { directory, domains, people } }, memberships: createMemberships(deps) };
 }
 
 export function openDirectories(config: Config, ground: Ground, throttle: Throttle): DirectoryParts {
   const { store, organisation } = { ...ground, ...config };
   const local = createLocalDirectory({ ...ground, organisation });
+  const entra = openGraph(config, ground, throttle);
   const shelf: Shelf = {
     ...(config.local ? { [localPrefix]: { directory: local, people: createLocalPeople(store) } } : {}),
-    ...openGraph(config, ground, throttle),
+    ...entra.shelf,
   };
   const people = Object.fromEntries(Object.entries(shelf).map(([prefix, part]) => [prefix, part.people]));
   return {
     directory: createDirectories(shelf),
     directoryPeople: createAllPeople(people),
     authority: local.authority,
+    memberships: entra.memberships,
     naturalAccount: ({ tenant, objectId }) =>
       tenant.toLowerCase() === config.graph?.tenantId ? idOf(objectId.toLowerCase()) : undefined,
   };

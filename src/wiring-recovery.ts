@@ -32,7 +32,6 @@ import { createPrivilegedAlerts } from './services/recovery/privileged-alerts';
 import { createReach } from './services/recovery/reach';
 import { createRecovery } from './services/recovery/recovery';
 import { createEndProofs, createRevoke, createSessionsJob } from './services/recovery/revocation';
-import { createRoles } from './services/roles';
 import type { Identity } from './wiring';
 
 const tollsOf = ({ sms }: Config, deps: Ground & Identity): Tolls =>
@@ -70,9 +69,6 @@ const openTemplates = (config: Config, { openTemplates: open = createTemplates }
   });
 };
 
-const createAlerts = (deps: Ground & Identity & ReturnType<typeof createPost>) =>
-  createPrivilegedAlerts({ ...deps, roles: createRoles(deps) });
-
 /** Proofs, mail and the password write: everything that a recovery is made of. */
 export function createRecoveryParts(config: Config, ground: Ground, identity: Identity) {
   const { store, clock, log } = ground;
@@ -92,7 +88,7 @@ export function createRecoveryParts(config: Config, ground: Ground, identity: Id
   outbox.handle({
     courier: createCourier(parts),
     sessions: createSessionsJob(parts),
-    aftermath: createAftermath({ ...parts, notices, revoke, privilegedAlerts: createAlerts(deps) }),
+    aftermath: createAftermath({ ...parts, notices, revoke, privilegedAlerts: createPrivilegedAlerts(deps) }),
     ...createMailHandlers({ ...deps, templates, log }),
   });
   outbox.onBuried(createBurialReport(identity));

@@ -6,17 +6,20 @@ import { type Ground, layGround } from './ground';
 import { createSessions } from './services/accounts/sessions';
 import { createSignIn } from './services/accounts/sign-in';
 import { createAudit } from './services/audit/recorder';
+import { graphPrefix } from './services/directory/graph/user';
 import { createAccounts } from './services/directory/local-accounts';
 import { createEnrolments } from './services/enrolment';
 import { createFiles } from './services/files/files';
 import { createLeases } from './services/leases';
 import { createThrottle } from './services/limits/throttle';
+import { createMappedRoles } from './services/mapped-roles';
 import { createObjections } from './services/passwords/objections';
 import { createTickets } from './services/passwords/tickets';
 import { createDrafts } from './services/policy/draft';
 import { createLivePolicy } from './services/policy/live';
 import { createFollower } from './services/reports/follower';
 import { createReports } from './services/reports/reports';
+import { createRoles } from './services/roles';
 import { checkSecretCanary } from './services/secrets/canary';
 import { createSealer } from './services/secrets/sealer';
 import { createRecoveryParts } from './wiring-recovery';
@@ -26,7 +29,14 @@ function createIdentity(config: Config, ground: Ground) {
   const { store, clock, random, keyring } = ground;
   const { publicUrl } = config;
   const throttle = createThrottle({ store, clock });
-  const { directory, directoryPeople, authority, naturalAccount } = openDirectories(config, ground, throttle);
+  const { directory, directoryPeople, authority, naturalAccount, memberships } = openDirectories(
+    config,
+    ground,
+    throttle,
+  );
+  const local = createRoles({ store, clock });
+  const mapped = { ...ground, local, mappings: config.entraRoles, people: directoryPeople, prefix: graphPrefix };
+  const roles = memberships === undefined ? local : createMappedRoles({ ...mapped, memberships });
   const enrolments = createEnrolments({ store, clock });
   const audit = createAudit(ground);
   const sessions = createSessions({ ...ground, directory });
@@ -40,6 +50,7 @@ function createIdentity(config: Config, ground: Ground) {
     directoryPeople,
     authority,
     naturalAccount,
+    roles,
     enrolments,
     audit,
     throttle,

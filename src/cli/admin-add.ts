@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { canonicalIdentifier } from '../services/accounts/identifier';
 import type { Account } from '../services/ports';
-import { createRoles, type Role, roles } from '../services/roles';
+import { type Role, roles } from '../services/roles';
 import type { Services } from '../wiring';
 import { findAccount } from './account';
 import { type Command, operator, UsageError } from './command';
@@ -39,7 +39,7 @@ export const adminAddCommand: Command = {
 async function grant(services: Services, { id }: Account, role: Role): Promise<boolean> {
   const event = { action: 'admin.granted', actor: operator, target: id, detail: { role, scope: '*' } } as const; // an action's name
   await services.audit.record({ ...event, outcome: 'started' });
-  const fresh = await createRoles(services).grant({ account: id, role, by: operator, scope: '*', untilMs: null });
+  const fresh = await services.roles.grant({ account: id, role, by: operator, scope: '*', untilMs: null });
   await services.audit.record({ ...event, outcome: 'ok' });
   return fresh;
 }

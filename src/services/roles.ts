@@ -20,8 +20,8 @@ export interface Grant {
 export interface Roles {
   /** False: it was granted before and still holds, unchanged. */
   grant(grant: Grant): Promise<boolean>;
-  /** What an account holds now. */
-  of(account: AccountId): Promise<readonly RoleDoc[]>;
+  /** What an account holds now. `recent`: what it held within the last minute will do, to know whom to listen to; never for a change. */
+  of(account: AccountId, asking?: { readonly recent?: true }): Promise<readonly RoleDoc[]>;
   /** Takes the role back, in every scope; returns how many grants went. */
   withdraw(account: AccountId, role: Role): Promise<number>;
   /** Whoever holds any role now. */

@@ -2,14 +2,13 @@
 import type { EnrolmentDoc, Method } from '../../services/collections';
 import { eligibility } from '../../services/enrolment';
 import type { Store } from '../../services/ports';
-import { createRoles } from '../../services/roles';
 import type { Services } from '../../wiring';
 import { type Check, ok, warn } from './check';
 
 export const checkOwner: Check = {
   name: 'owner',
   async run({ services }) {
-    const holders = await createRoles(services).holders('owner', 10);
+    const holders = await services.roles.holders('owner', 10);
     return holders.length > 0 ? ok(`${holders.length}`) : warn('nobody yet: latchkey admin add <user>');
   },
 };

@@ -15,7 +15,7 @@ import {
   switchResets,
 } from './approvals';
 import { type Askers, createAskers } from './askers';
-import { type AuditCommandDeps, readCase, searchByCommand } from './audit-commands';
+import { readCase, searchByCommand } from './audit-commands';
 import { mayUse } from './authority';
 import { change, type Pressed, press } from './changes';
 import { type Command, type Verb, verbs } from './command';
@@ -197,7 +197,7 @@ export function createAdmin(given: AdminDeps): Administration {
   return {
     ...createOffers({ ...deps, askers }),
     jobs: { admin: createApprovedJob(deps), import: runs.job },
-    isKnown: async ({ caller }) => (await askers.byCaller(caller)) !== undefined,
+    isKnown: ({ caller }) => askers.isKnown(caller),
     run: (place, command, last) => runFor(office, place, { command, last }),
     press: (place, pressed) => pressFor(office, place, pressed),
 

@@ -5,7 +5,7 @@ import type { Switched } from '../ports';
 import { scopeOf } from './authority';
 import { offering } from './begun-resets';
 import { blockPerson, isBlockedAlready, isBlockedNow, unblockPerson, whoIsOpen } from './blocking';
-import type { Command, Verb } from './command';
+import type { Verb } from './command';
 import { changeContact, clearContact, refuseAddress } from './contacts';
 import type { Applied, ChangeVerb, Effect, EffectDeps, Request, Undo } from './effect';
 import { remind, whoNeedsNoReminder } from './reminding';

@@ -39,7 +39,10 @@ export function createPrivilegedAlerts(deps: AlertDeps): PrivilegedAlerts {
   };
   return {
     async raise({ id, account, atMs }) {
-      const [found, held] = await Promise.all([directory.get(account, { recent: true }), roles.of(account)]);
+      const [found, held] = await Promise.all([
+        directory.get(account, { recent: true }),
+        roles.of(account, { recent: true }),
+      ]);
       if (found === undefined || (!found.privileged && held.length === 0)) return;
       const readers = await administratorsBut(roles, account);
       await Promise.all(readers.map((reader) => tell(reader, { id, atMs, username: found.username })));
