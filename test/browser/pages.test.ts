@@ -100,6 +100,16 @@ const typePasswords = async (page: Page, password: string) => {
 
 const scenes: Scene[] = [
   ['lapsed', (page) => page.goto(`${stage.base}/t/nothing`)],
+  ['begin', (page) => openLink(page, 'begin-reset')],
+  ['begin-pin', submit],
+  [
+    'begin-wrong',
+    async (page) => {
+      await page.fill('#pin', '1234 5678');
+      await submit(page);
+      await page.waitForSelector('#pin-error');
+    },
+  ],
   ['password', (page) => openLink(page, 'set-password')],
   [
     'password-refused',

@@ -36,7 +36,7 @@ test('from the mail to a new password', async () => {
   const first = await visitor.follow(link);
   expect(first.status).toBe(200);
   expect(first.body).toContain('alice@demo.example');
-  expect(first.body).toMatch(/Send a PIN by e-mail to a•••@a•••\.example[\s\S]*Send a PIN by text message to •••42/);
+  expect(first.body).toMatch(/By e-mail to a•••@a•••\.example[\s\S]*By text message to •••42/);
   expect(first.body).not.toMatch(/alice\.home|2025550142/);
   expect(first.headers['cache-control']).toBe('no-store');
   expect(await posted()).toEqual([]);
@@ -113,7 +113,7 @@ test('the help desk types a command in the signed-in chat, the person goes from 
 test('German, when the browser asks for it', async () => {
   const visitor = newVisitor(latchkey.url, { 'accept-language': 'de' });
   const page = await visitor.follow(await begin('bob'));
-  expect(page.body).toMatch(/PIN per E-Mail an b•••@b•••\.example schicken/);
+  expect(page.body).toMatch(/Per E-Mail an b•••@b•••\.example/);
   const typing = await visitor.post('/begin', { csrf: tokenIn(page.body, '/begin'), method: 'mail' });
   expect(typing.body).toContain('Geben Sie die PIN ein');
 });

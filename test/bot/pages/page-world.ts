@@ -3,7 +3,7 @@ import type { Answer, Exchange, Route } from '../../../src/bot/http/route';
 import { createPages } from '../../../src/bot/pages/pages';
 import type { Session, SignedIn, StartedSession } from '../../../src/services/accounts/ports';
 import type { TicketPurpose } from '../../../src/services/collections';
-import type { AccountId, Source } from '../../../src/services/ids';
+import type { AccountId, CaseId, ChallengeId, Source } from '../../../src/services/ids';
 import type { Changed, Revealed, Ticket, Written } from '../../../src/services/passwords/ports';
 import { type Policy, policySchema } from '../../../src/services/policy/policy';
 import { createFakeAudit } from '../../fakes/audit';
@@ -178,12 +178,16 @@ export function createWorld({ policy = {} }: { policy?: Partial<Record<keyof Pol
     begun: {
       async describe({ token }) {
         const ticket = look(token, 'begin-reset');
-        const options = [{ method: 'mail' as const, masked: 'a•••@h•••.example' }]; // a method's name
+        const options = [
+          { method: 'mail' as const, masked: 'a•••@h•••.example' }, // a method's name
+          { method: 'sms' as const, masked: '•••42' }, // the same
+        ];
         return ticket && { username: scripted.username, options, untilMs: ticket.expiresAt };
       },
       async send(visit, wanted) {
         asked.push({ port: 'begun.send', with: wanted });
-        return { ok: false, reason: 'too-soon', retryAtMs: clock.nowMs() + 30_000 };
+        const ids = { caseId: 'c'.repeat(22) as CaseId, challenge: 'd'.repeat(22) as ChallengeId }; // for tests
+        return { ok: true, ...ids, digits: 8, minutes: 10 };
       },
       async check(visit, typed) {
         asked.push({ port: 'begun.check', with: typed });

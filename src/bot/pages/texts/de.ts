@@ -60,10 +60,9 @@ export const de: PageTexts = {
   },
   begin: {
     title: 'Ihr neues Passwort',
-    lead: 'Jemand aus der Verwaltung hat das für dieses Konto auf den Weg gebracht. Zuerst schicken wir Ihnen eine PIN, um sicher zu sein, dass Sie es sind.',
+    lead: 'Jemand aus der Verwaltung hat das für dieses Konto auf den Weg gebracht. Zuerst schicken wir Ihnen eine PIN, um sicher zu sein, dass Sie es sind. Wohin soll sie gehen?',
     warning: 'Sagen Sie die PIN niemandem. Am Helpdesk fragt Sie niemand danach.',
-    by: (method, masked) =>
-      `PIN ${method === 'mail' ? 'per E-Mail' : 'per SMS'}${masked === null ? '' : ` an ${masked}`} schicken`,
+    by: (method, masked) => `${method === 'mail' ? 'Per E-Mail' : 'Per SMS'}${masked === null ? '' : ` an ${masked}`}`,
     pinTitle: 'Geben Sie die PIN ein',
     pinLead: (digits, minutes) => `Eine PIN mit ${digits} Ziffern ist unterwegs. Sie gilt ${minutesOf(minutes)}.`,
     pin: 'PIN',

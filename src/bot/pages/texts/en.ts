@@ -57,10 +57,10 @@ export const en: PageTexts = {
   },
   begin: {
     title: 'Your new password',
-    lead: 'An administrator has begun this for the account below. First we send you a PIN, to be sure that it is you.',
+    lead: 'An administrator has begun this for the account below. First we send you a PIN, to be sure that it is you. Where should it go?',
     warning: 'Do not tell anybody the PIN. Nobody at the help desk will ask you for it.',
     by: (method, masked) =>
-      `Send a PIN ${method === 'mail' ? 'by e-mail' : 'by text message'}${masked === null ? '' : ` to ${masked}`}`,
+      `${method === 'mail' ? 'By e-mail' : 'By text message'}${masked === null ? '' : ` to ${masked}`}`,
     pinTitle: 'Type the PIN',
     pinLead: (digits, minutes) => `A PIN of ${digits} digits is on its way. It works for ${minutesOf(minutes)}.`,
     pin: 'PIN',
