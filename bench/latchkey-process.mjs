@@ -11,8 +11,16 @@ const { readConfig } = require('../dist/config.js');
 const { layGround } = require('../dist/ground.js');
 const { start } = require('../dist/main.js');
 
-const { PORT, DATA_DIR, HASHER = 'real', NOTES = '' } = process.env;
-const config = readConfig({ PORT, DATA_DIR, TRUST_PROXY: '1', LOG_LEVEL: 'error', ORGANISATION: 'Demo Ltd' });
+const { PORT, DATA_DIR, HASHER = 'real', NOTES = '', TEAMS_KEY } = process.env;
+const microsoft = Object.entries(process.env).filter(([name]) => name.startsWith('MICROSOFT_'));
+const config = readConfig({
+  ...Object.fromEntries(microsoft),
+  PORT,
+  DATA_DIR,
+  TRUST_PROXY: '1',
+  LOG_LEVEL: 'error',
+  ORGANISATION: 'Demo Ltd',
+});
 const laid = layGround(config);
 
 let aheadMs = 0;
@@ -38,7 +46,28 @@ const store = {
 const ground = { ...laid, clock, senders, store };
 if (HASHER === 'stub') ground.hasher = require(join(process.cwd(), 'test/fakes/hasher.ts')).createFakeHasher();
 
-const { services, ...running } = await start(config, ground);
+let delivered = 0;
+/** Microsoft's side of Teams, without a wire: the metadata that names the bench's key, and a connector that takes everything. */
+function createTeamsOutside() {
+  const { clouds } = require('../dist/bot/teams/clouds.js');
+  const cloud = clouds.public;
+  const answers = new Map([
+    [cloud.metadataUrl, { issuer: cloud.issuer, jwks_uri: `${cloud.metadataUrl}/keys` }],
+    [`${cloud.metadataUrl}/keys`, { keys: [JSON.parse(TEAMS_KEY)] }],
+  ]);
+  return {
+    cloud,
+    token: async () => 'token-of-the-bot',
+    async fetch(url) {
+      const known = answers.get(String(url));
+      if (known === undefined) delivered += 1;
+      return Response.json(known ?? { id: `sent-${delivered}` });
+    },
+  };
+}
+
+const outside = TEAMS_KEY === undefined ? {} : { teams: createTeamsOutside() };
+const { services, ...running } = await start(config, ground, outside);
 
 async function addPerson(name) {
   const draft = { username: `${name}@demo.example`, aliases: [], displayName: 'Bench Person', unit: 'Bench' };
@@ -56,6 +85,8 @@ answer({
     while ((await services.outbox.stats()).waiting > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   },
   looks: () => looks,
+  delivered: () => delivered,
+  nowMs: () => clock.nowMs(),
   passTime(ms) {
     aheadMs += ms;
   },

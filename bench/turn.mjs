@@ -35,7 +35,7 @@ async function newPeople(latchkey) {
   return names;
 }
 
-async function startEcho() {
+export async function startEcho() {
   const port = await findPort();
   const server = await startProcess('echo-process.mjs', { environment: { PORT: String(port) } });
   return { ...server, url: `http://127.0.0.1:${port}/api/messages` };
@@ -78,7 +78,7 @@ const echoActivity = (text, conversation) => ({
   text,
 });
 
-async function runEcho(echo, atOnce) {
+export async function runEcho(echo, atOnce) {
   const agent = newAgent(atOnce);
   const conversations = Array.from({ length: dialogsPerRound }, (_, index) => `conversation-${index}`);
   const texts = ['hello', 'I forgot my password', 'bench@demo.example', 'e-mail', '1234 5678', 'cancel'];

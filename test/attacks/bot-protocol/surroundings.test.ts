@@ -129,17 +129,16 @@ describe("BF-12: Microsoft's metadata is away", () => {
       await world.arrived();
 
       const flood = 300;
-      let slowest = 0;
+      const before = process.cpuUsage();
       for (let sent = 0; sent < flood; sent += 1) {
         clock.advance(33);
-        const started = performance.now();
         const { status, text } = await world.post('{}', `Bearer ${world.token({}, { kid: `random-${sent}` })}`);
-        slowest = Math.max(slowest, performance.now() - started);
         expect(status).toBe(401);
         expect(text).not.toMatch(/botframework|127\.0\.0\.1/);
       }
-      // The bar is 50 ms; other work on this machine must not fail it.
-      expect(slowest).toBeLessThan(5_000);
+      // The bar is 50 ms each. Counted is processor time, ours and the caller's: other work on this machine is not in it.
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1_000 / flood).toBeLessThan(50);
       expect(world.signer.fetches - warm).toBeLessThanOrEqual(2);
 
       // Bounded: a week later nobody is believed any more, and the answer names nobody.
