@@ -18,11 +18,20 @@ export interface Inbound {
   readonly input: Input;
 }
 
+/** One message that is said again and again, each time in the place of what it said before. */
+export interface Slot {
+  readonly key: string;
+  /** Grows. An older one that comes late is not said any more. */
+  readonly version: number;
+}
+
 /** A reply ready for a channel: `card` numbers the question it belongs to. */
 export interface Outbound {
   readonly reply: Reply;
   readonly card: number;
   readonly language: string;
+  /** It takes the place of what was said under this key. */
+  readonly slot?: Slot;
 }
 
 export type Handled =

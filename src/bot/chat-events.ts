@@ -3,13 +3,16 @@
 import { createHash } from 'node:crypto';
 import type { ChatEvent } from '../dialogs/kernel';
 import type { Verdict } from '../services/admin/summons';
+import type { ConversationDoc } from '../services/collections';
 import type { ConversationKey, Source } from '../services/ids';
-import type { JobHandler } from '../services/notify/ports';
-import type { Store } from '../services/ports';
+import type { JobHandler, JobOutcome } from '../services/notify/ports';
+import type { Clock, Store } from '../services/ports';
 import type { Channel, HandleTurn } from './channel';
+import { workNote } from './work-notes';
 
 interface ChatEventDeps {
   readonly store: Store;
+  readonly clock: Clock;
   readonly turn: HandleTurn;
   readonly channels: readonly TellingChannel[];
 }
@@ -42,29 +45,38 @@ function readEvent(payload: Payload): ChatEvent {
   return payload['name'] === 'password-unknown' ? { name: 'password-unknown', ref } : { name: 'password-failed', ref };
 }
 
+type Told = Pick<Parameters<JobHandler>[0], 'id' | 'payload'> & { readonly known: ConversationDoc };
+
+/** An event is a turn of its own: it may change where the conversation is. */
+async function takeTurn(turn: HandleTurn, channel: Channel, { id, payload, known }: Told): Promise<JobOutcome> {
+  const handled = await turn({
+    channel: channel.name,
+    conversation: known.id,
+    activity: `job/${createHash('sha256').update(id).digest('base64url').slice(0, 22)}`,
+    caller: { kind: 'anonymous' },
+    // Nothing is counted for an event.
+    source: 'system' as Source,
+    locale: known.language,
+    input: { kind: 'event', event: readEvent(payload) },
+  });
+  if (!handled.ok)
+    return handled.reason === 'duplicate' ? { done: true } : { done: false, retry: 'later', reason: 'busy' };
+  await channel.say(known.id, handled.outbound);
+  return { done: true };
+}
+
 /** The outbox handler of kind `chat`. A second run is a redelivered activity: it says nothing. */
-export function createChatEvents({ store, turn, channels }: ChatEventDeps): JobHandler {
+export function createChatEvents({ store, clock, turn, channels }: ChatEventDeps): JobHandler {
   return async ({ id, payload }) => {
     // The key was stored by the aftermath; this is the way back.
-    const conversation = String(payload['conversation']) as ConversationKey;
-    const known = await store.get('conversations', conversation);
+    const known = await store.get('conversations', String(payload['conversation']));
     const telling = channels.find(({ channel }) => channel.name === known?.channel);
     if (known === undefined || telling === undefined) return { done: true };
-    const { channel } = telling;
-    await telling.forgetLinks(conversation);
-    const handled = await turn({
-      channel: channel.name,
-      conversation,
-      activity: `job/${createHash('sha256').update(id).digest('base64url').slice(0, 22)}`,
-      caller: { kind: 'anonymous' },
-      // Nothing is counted for an event.
-      source: 'system' as Source,
-      locale: known.language,
-      input: { kind: 'event', event: readEvent(payload) },
-    });
-    if (!handled.ok)
-      return handled.reason === 'duplicate' ? { done: true } : { done: false, retry: 'later', reason: 'busy' };
-    await channel.say(conversation, handled.outbound);
-    return { done: true };
+    if (payload['name'] === 'work') {
+      await telling.channel.say(known.id, [workNote(payload, known.language, clock)]);
+      return { done: true };
+    }
+    await telling.forgetLinks(known.id);
+    return takeTurn(turn, telling.channel, { id, payload, known });
   };
 }

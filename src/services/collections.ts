@@ -211,6 +211,11 @@ export interface ActivityDoc {
   sealed: string;
   at: number;
   expiresAt: number;
+  /** What it is said under, if it can be said anew, and its version; the number and the time under which clients know it. */
+  slot?: string;
+  version?: number;
+  as?: number;
+  saidAt?: number;
 }
 
 /** A web chat as the Direct Line endpoint knows it. */

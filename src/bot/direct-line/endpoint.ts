@@ -80,7 +80,7 @@ function createHandlers({ tokens, lines, history, generateRate, streamBase, orig
     const after = readWatermark(query['watermark']);
     if (after === undefined) return answers.badWatermark;
     const page = await history.read(lineKey(pass.conversation), after, activityLimit);
-    return { status: 200, type: 'json', body: frameOf(pass.conversation, page.lines, page.lines.at(-1)?.seq ?? after) };
+    return { status: 200, type: 'json', body: frameOf(pass.conversation, page.lines, page.last) };
   };
 
   const sessionId: HandlePass = async (_exchange, pass) => json(200, { sessionId: lineKey(pass.conversation) });

@@ -1,7 +1,7 @@
 // Owns what a line of the history says: the person's words as echoed, and the bot's replies.
 import { toActivity, toLapsedActivity } from '../activity';
 import type { Outbound } from '../channel';
-import type { Entry } from './history';
+import type { Entry, Standing } from './history';
 import type { Echo } from './incoming';
 import { wireTexts } from './texts';
 
@@ -36,6 +36,13 @@ export function replyEntry(outbound: Outbound, atMs: number): Entry {
   if (link === undefined) return { body };
   const lapsed = toLapsedActivity(outbound, wireTexts(outbound.language).linkGone);
   return { body, lapse: { untilMs: link.untilMs, body: JSON.stringify({ ...lapsed, ...head }) } };
+}
+
+/** The same, in the place of what stood there: under its number, with its time, so that it does not move. */
+export function replacing(outbound: Outbound, standing: Standing | undefined, nowMs: number): Entry {
+  const saidAtMs = standing?.saidAtMs ?? nowMs;
+  const entry = replyEntry(outbound, saidAtMs);
+  return outbound.slot === undefined ? entry : { ...entry, slot: { ...outbound.slot, as: standing?.as, saidAtMs } };
 }
 
 /** The last words of a conversation that has become too long. */

@@ -3,8 +3,8 @@ import type { HistoryLine } from './history';
 
 export const frameOf = (conversation: string, lines: readonly HistoryLine[], watermark: number): string => {
   const activities = lines.map(
-    ({ seq, body }) =>
-      `{"id":"${activityIdOf(conversation, seq)}","conversation":{"id":"${conversation}"},${body.slice(1)}`,
+    ({ seq, as, body }) =>
+      `{"id":"${activityIdOf(conversation, as ?? seq)}","conversation":{"id":"${conversation}"},${body.slice(1)}`,
   );
   return `{"activities":[${activities.join(',')}],"watermark":"${watermark}"}`;
 };

@@ -25,10 +25,10 @@ const pageSize = 100;
 
 const isOpen = ({ socket }: Listener): boolean => socket.readyState === socket.OPEN;
 
-function send(listener: Listener, lines: readonly HistoryLine[]): void {
-  const newest = lines.at(-1)?.seq;
-  if (newest === undefined) return;
+/** `newest`: the number of the last line that was looked at. */
+function send(listener: Listener, lines: readonly HistoryLine[], newest: number): void {
   listener.cursor = newest;
+  if (lines.length === 0) return;
   listener.socket.send(frameOf(listener.conversation, lines, newest));
   if (listener.socket.bufferedAmount > bufferLimit) listener.socket.terminate();
 }
@@ -57,10 +57,10 @@ export function createDelivery({ history, log }: { history: History; log: Log })
     listener.catching = 'yes';
     const page = await history.read(listener.line, listener.cursor, pageSize);
     if (!isOpen(listener)) return false;
-    send(listener, page.lines);
+    send(listener, page.lines, page.last);
     if (page.incomplete) waitForGap(listener);
     // A push that came during the read has left its mark; the compiler cannot see that.
-    return page.lines.length === pageSize || (listener.catching as Listener['catching']) === 'again';
+    return page.full || (listener.catching as Listener['catching']) === 'again';
   };
 
   const readOn = async (listener: Listener): Promise<void> => {
@@ -83,7 +83,7 @@ export function createDelivery({ history, log }: { history: History; log: Log })
   return {
     push(listener, lines) {
       const next = listener.catching === 'no' && lines[0]?.seq === listener.cursor + 1;
-      if (next && isOpen(listener)) send(listener, lines);
+      if (next && isOpen(listener)) send(listener, lines, lines.at(-1)?.seq ?? listener.cursor);
       else catchUp(listener);
     },
     catchUp,

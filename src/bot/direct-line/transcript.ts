@@ -6,6 +6,7 @@ import { echoEntry, endEntries, replyEntry } from './entries';
 import { type Appended, type Entry, type History, isFull, shown } from './history';
 import type { Echo } from './incoming';
 import type { Listeners } from './listeners';
+import { renew } from './renewal';
 import type { Signals } from './signals';
 
 export interface Exchanged {
@@ -43,18 +44,28 @@ interface Deps {
   readonly log: Log;
 }
 
-export function createTranscript({ store, history, listeners, signals, clock, log }: Deps): Transcript {
-  const announce = (id: ConversationKey, { line, first }: Appended, entries: readonly Entry[]): void => {
+/** Shows it to whoever listens, here or in another process. */
+const createAnnouncing =
+  ({ listeners, signals, clock, log }: Deps) =>
+  (id: ConversationKey, { line, first }: Appended, entries: readonly Entry[]): void => {
     const nowMs = clock.nowMs();
     if (listeners.has(id)) {
       listeners.push(
         id,
-        entries.map((entry, index) => ({ seq: first + index, body: shown(entry, nowMs) })),
+        entries.map((entry, index) => ({
+          seq: first + index,
+          body: shown(entry, nowMs),
+          ...(entry.slot?.as !== undefined && { as: entry.slot.as }),
+        })),
       );
     }
     // A lost note costs a delay until the client's next reconnect; the line itself is safe.
     signals.tell(line).catch((fault: unknown) => log.error('signal not left', { fault }));
   };
+
+export function createTranscript(deps: Deps): Transcript {
+  const { store, history, clock } = deps;
+  const announce = createAnnouncing(deps);
 
   const append = async (
     id: ConversationKey,
@@ -93,7 +104,12 @@ export function createTranscript({ store, history, listeners, signals, clock, lo
     async say(id, outbound) {
       const nowMs = clock.nowMs();
       const last = { language: outbound[0]?.language ?? '', atMs: nowMs + outbound.length };
-      const written = await store.together(() => append(id, toEntries(outbound, nowMs), last));
+      const written = await store.together(async () => {
+        const { entries, replaced } = await renew(history, id, { outbound, nowMs });
+        const appended = await append(id, entries, last);
+        if (appended !== undefined) await Promise.all(replaced.map(history.blank));
+        return appended;
+      });
       written?.tell();
     },
   };

@@ -8,9 +8,10 @@ import type { Clock, Log } from '../../services/ports';
 import { createLine } from '../turn';
 import type { TeamsAdapter } from './adapter';
 import { Undelivered } from './connector';
-import { type Item, type Parcel, packParcel, renderItem, unpackParcel } from './messages';
+import { type Item, type Parcel, packParcel, unpackParcel } from './messages';
 import type { Pace } from './pace';
 import type { Reference, References } from './references';
+import { sendItem } from './sending';
 
 export interface Delivery {
   /** Durable once resolved; false: a parcel of this id exists. Nothing is sent before `start`. */
@@ -26,7 +27,7 @@ export interface Delivery {
 interface DeliveryDeps {
   readonly adapter: () => TeamsAdapter;
   readonly outbox: Outbox;
-  readonly references: Pick<References, 'keepLink' | 'keepCard' | 'forget'>;
+  readonly references: Pick<References, 'keepLink' | 'keepCard' | 'forget' | 'standing' | 'keepStanding'>;
   /** Runs what a parcel has for the case that it cannot be delivered. */
   readonly instead: (what: string) => Promise<void>;
   readonly pace: Pace;
@@ -73,17 +74,6 @@ type Tried =
   | { readonly sent: number; readonly left: 'none' }
   | { readonly sent: number; readonly left: 'later'; readonly reason: string; readonly notBeforeMs?: number }
   | { readonly sent: number; readonly left: 'never'; readonly reason: string; readonly gone: boolean };
-
-type Context = Parameters<Parameters<TeamsAdapter['speak']>[1]>[0];
-
-async function sendItem(context: Context, one: Item): Promise<string> {
-  const { body, replaces } = renderItem(one);
-  if (replaces !== undefined) {
-    await context.updateActivity({ ...body, id: replaces });
-    return replaces;
-  }
-  return (await context.sendActivity(body))?.id ?? '';
-}
 
 interface SentAs extends Pick<Parcel, 'conversation' | 'reference'> {
   readonly activity: string;
@@ -142,7 +132,12 @@ function createTry(deps: DeliveryDeps) {
       await deps.adapter().speak(toReference(reference), async (context) => {
         for (const one of items) {
           await keepPace(deps, conversation, deadlineMs);
-          const activity = await sendItem(context, one);
+          // The parcel's conversation was a key when it was packed.
+          const activity = await sendItem(deps.references, {
+            context,
+            one,
+            conversation: conversation as ConversationKey,
+          });
           sent += 1;
           await noteSent(deps, one, { conversation, reference, activity });
         }

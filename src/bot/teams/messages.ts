@@ -31,7 +31,8 @@ const reply = z.looseObject({
   link: z.object({ label: text, url: text, untilMs: z.number() }).optional(),
   expects: z.literal('pin').optional(),
 });
-const outbound: z.ZodType<Outbound> = z.object({ reply, card: z.number(), language: text });
+const slot = z.object({ key: text, version: z.number() });
+const outbound: z.ZodType<Outbound> = z.object({ reply, card: z.number(), language: text, slot: slot.optional() });
 const item: z.ZodType<Item> = z.union([
   z.object({ say: outbound }),
   z.object({ replace: text, by: z.object({ text, note: text, language: text }) }),

@@ -50,6 +50,12 @@ export interface SentCard extends SentLink {
   readonly reference: Reference;
 }
 
+/** A message that is said anew in its place. */
+export interface StandingMessage {
+  readonly activity: string;
+  readonly version: number;
+}
+
 export interface References {
   load(conversation: ConversationKey): Promise<Memo | undefined>;
   /** The conversation that somebody wrote in last. */
@@ -59,6 +65,9 @@ export interface References {
   /** Only the memo; who it is with stays. */
   change(conversation: ConversationKey, memo: Memo): Promise<void>;
   forget(conversation: ConversationKey): Promise<void>;
+  /** What was last said under a key, and where it stands. */
+  standing(conversation: ConversationKey, key: string): Promise<StandingMessage | undefined>;
+  keepStanding(conversation: ConversationKey, key: string, message: StandingMessage): Promise<void>;
   keepLink(conversation: ConversationKey, link: SentLink): Promise<void>;
   keepCard(about: string, card: SentCard): Promise<void>;
   /** Hands each of them over once. */
@@ -108,6 +117,9 @@ const cardShape: z.ZodType<SentCard> = z.object({
   reference,
 });
 
+const standingShape: z.ZodType<StandingMessage> = z.object({ activity: text, version: z.number() });
+const standingId = (conversation: ConversationKey, key: string): string => `${conversation}/said/${key}`;
+
 const linkId = (conversation: ConversationKey): string => `${conversation}/link`;
 
 /** The question that stands after these replies: a card without a newer number still counts. */
@@ -132,7 +144,7 @@ interface ReferenceDeps {
 /** Sealed rows under an id, with whom or what they are about. */
 function createRows({ store, clock, sealer }: ReferenceDeps) {
   const contextOf = (id: string): string => `reference/${id}`;
-  const rowOf = (id: string, content: Memo | SentLink | SentCard, forMs: number) => {
+  const rowOf = (id: string, content: Memo | SentLink | SentCard | StandingMessage, forMs: number) => {
     const at = clock.nowMs();
     return { sealed: sealer.seal(JSON.stringify(content), contextOf(id)), at, expiresAt: at + forMs };
   };
@@ -152,7 +164,7 @@ function createRows({ store, clock, sealer }: ReferenceDeps) {
 }
 
 type Rows = ReturnType<typeof createRows>;
-type Sent = Pick<References, 'keepLink' | 'keepCard' | 'takeLink' | 'takeCards'>;
+type Sent = Pick<References, 'keepLink' | 'keepCard' | 'takeLink' | 'takeCards' | 'standing' | 'keepStanding'>;
 
 /** Messages that will be replaced. */
 const createSent = ({ store }: ReferenceDeps, { rowOf, put, read }: Rows): Sent => {
@@ -161,6 +173,11 @@ const createSent = ({ store }: ReferenceDeps, { rowOf, put, read }: Rows): Sent 
     return content !== undefined && (await store.remove('references', id)) ? content : undefined;
   };
   return {
+    standing: (conversation, key) => read(standingId(conversation, key), standingShape),
+    keepStanding: (conversation, key, message) => {
+      const id = standingId(conversation, key);
+      return put(id, '', rowOf(id, message, linkLifetimeMs));
+    },
     keepLink: (conversation, link) => {
       const id = linkId(conversation);
       return put(id, '', rowOf(id, link, linkLifetimeMs));

@@ -174,7 +174,9 @@ function createSaying({ store, references, delivery }: TurnDeps) {
     async say(conversation: ConversationKey, outbound: readonly Outbound[]): Promise<void> {
       const memo = await references.load(conversation);
       if (memo === undefined || outbound.length === 0) return;
-      const after = { ...memo, asked: askedAfter(outbound, memo.asked) };
+      // What is said in a place of its own asks nothing and takes no question away.
+      const spoken = outbound.filter(({ slot }) => slot === undefined);
+      const after = { ...memo, asked: spoken.length === 0 ? memo.asked : askedAfter(spoken, memo.asked) };
       await store.together(() => references.change(conversation, after));
       await post(
         conversation,

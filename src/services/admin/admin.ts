@@ -5,15 +5,7 @@ import type { JobHandler } from '../notify/ports';
 import type { Log } from '../ports';
 import { eventAt } from '../recovery/event-at';
 import type { Place } from '../recovery/ports';
-import {
-  type ApprovalDeps,
-  approve,
-  askToResume,
-  createApprovedJob,
-  deny,
-  listPending,
-  switchResets,
-} from './approvals';
+import { type ApprovalDeps, approve, askToResume, deny, listPending, switchResets } from './approvals';
 import { type Askers, createAskers } from './askers';
 import { readCase, searchByCommand } from './audit-commands';
 import { mayUse } from './authority';
@@ -26,6 +18,7 @@ import { needsSignIn } from './freshness';
 import { createImports, type Imports } from './imports/imports';
 import { createImportRuns, type RunsDeps } from './imports/runs';
 import { handTemplate } from './imports/template';
+import { createApprovedJob } from './job';
 import { blockNetwork, type NetworkDeps, unblockNetwork } from './networks';
 import { withNewestList } from './newest-list';
 import { createOffers } from './offers';

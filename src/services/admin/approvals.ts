@@ -1,19 +1,16 @@
 // Owns the second pair of eyes (bar 5.8): whoever approves is not whoever asked and not whom it is about; both are asked
 // for their rights again, and it happens once, exactly as it was shown.
 import type { AuditEvent } from '../audit/events';
-import type { AccountId, WorkId } from '../ids';
-import type { JobHandler } from '../notify/ports';
+import type { AccountId } from '../ids';
 import type { Pause } from '../recovery/pause';
 import type { Place } from '../recovery/ports';
 import { mayReach, mayUse } from './authority';
 import { type ChangeDeps, planAgain } from './changes';
 import type { Verb } from './command';
-import { isChange } from './effects';
 import { execute } from './execution';
 import { keepTable } from './handouts';
 import type { Imports } from './imports/imports';
-import { placeOfJob } from './job-place';
-import { type Asker, type ChangePlan, planChange } from './plan';
+import type { Asker, ChangePlan } from './plan';
 import { type PolicyDeps, putInForce } from './policy-commands';
 import type { Outcome, Waiting } from './ports';
 import { tableOf } from './results';
@@ -36,7 +33,7 @@ interface Approving {
 /** More are changed by a job, so that no conversation waits for them. */
 const mostInTurn = 200;
 /** One run of the job: well within the time that a job may take. */
-const mostInRun = 2_000;
+const _mostInRun = 2_000;
 const dayMs = 24 * 3_600_000;
 
 async function find(deps: ApprovalDeps, number: number): Promise<Work | undefined> {
@@ -170,42 +167,4 @@ export async function listPending({ works, people }: ApprovalDeps): Promise<Outc
     }),
   );
   return { kind: 'pending', waiting };
-}
-
-interface Run {
-  /** The last account that this run has reached. */
-  readonly after: string;
-  readonly left: number;
-}
-
-const nothingLeft: Run = { after: '', left: 0 };
-
-/** Changes the next ones after this account, in the order of ids. */
-async function goOn(deps: ApprovalDeps, work: Work, after: string): Promise<Run> {
-  const { command } = work.body;
-  const { verb } = command;
-  const requester = await deps.askerOf(work.by);
-  if (!isChange(verb) || !mayUse(requester.roles, verb)) return nothingLeft;
-  const plan = await planChange(deps, requester, { verb, command });
-  if (!plan.ok) return nothingLeft;
-  const rest = plan.people.filter(({ id }) => id > after).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const people = rest.slice(0, mostInRun);
-  await execute(deps, { place: placeOfJob(work), asker: requester, plan: { ...plan, people } });
-  return { after: people.at(-1)?.id ?? after, left: rest.length - people.length };
-}
-
-/** The outbox handler of kind `admin`. Run twice, it changes nothing twice that is so already. */
-export function createApprovedJob(deps: ApprovalDeps): JobHandler {
-  return async ({ payload }) => {
-    // The id was stored by start().
-    const work = await deps.works.get(String(payload['work']) as WorkId);
-    if (work?.state !== 'running') return { done: true };
-    const { after, left } = await goOn(deps, work, String(payload['after'] ?? ''));
-    if (left > 0) {
-      const job = { id: `admin/${work.id}/${after}`, kind: 'admin', payload: { work: work.id, after } } as const; // names
-      await deps.outbox.enqueue({ ...job, notAfterMs: work.until });
-    }
-    await deps.works.move(work, left > 0 ? 'running' : 'closed', { done: Math.max(0, work.count - left) });
-    return { done: true };
-  };
 }

@@ -53,7 +53,7 @@ export async function startNode({ beside, ground: more, ...options }: NodeOption
     said.push({ conversation, outbound });
   };
   const channels = [{ channel: { name: 'web', say } as const, forgetLinks: () => Promise.resolve() }]; // a channel's name
-  services.outbox.handle({ chat: createChatEvents({ store, turn, channels }) });
+  services.outbox.handle({ chat: createChatEvents({ clock, store, turn, channels }) });
   return { ground, services, turn, said };
 }
 

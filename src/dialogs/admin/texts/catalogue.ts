@@ -20,6 +20,11 @@ export interface AdminTexts {
   /** To whoever asked. */
   readonly decided: Readonly<Record<Verdict, (request: { readonly number: number; readonly by: string }) => string>>;
   readonly problems: Readonly<Record<Problem, (refused: Refused) => string>>;
+  /** A change that a job does: how far it is, and what came of it. */
+  readonly work: {
+    readonly progress: (now: { readonly verb: string; readonly done: number; readonly count: number }) => string;
+    readonly ended: (end: { readonly verb: string; readonly done: number; readonly failed: number }) => string;
+  };
   /** What a verb does, in a few words. */
   readonly verbs: Readonly<Record<Verb, string>>;
   readonly obstacles: Readonly<Record<Obstacle, { readonly what: string; readonly mend: string }>>;

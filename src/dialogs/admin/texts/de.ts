@@ -310,6 +310,12 @@ export const german: AdminTexts = {
     'missing-reason': () => 'Weshalb? Schreiben Sie den Grund hinter „because“ oder „weil“.',
   },
 
+  work: {
+    progress: ({ verb, done, count }) => `„${verb}“ läuft: ${done} von ${count}.`,
+    ended: ({ verb, done, failed }) =>
+      sentences(`„${verb}“ ist fertig für ${people(done)}.`, failed > 0 && `Nicht für ${people(failed)}.`),
+  },
+
   verbs: {
     status: 'wie es um jemanden steht',
     why: 'was jemanden am Zurücksetzen hindert',

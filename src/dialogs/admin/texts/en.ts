@@ -299,6 +299,12 @@ export const english: AdminTexts = {
     'missing-reason': () => 'Because of what? Type the reason after "because".',
   },
 
+  work: {
+    progress: ({ verb, done, count }) => `"${verb}" is under way: ${done} of ${people(count)}.`,
+    ended: ({ verb, done, failed }) =>
+      sentences(`"${verb}" is done for ${people(done)}.`, failed > 0 && `Not for ${people(failed)}.`),
+  },
+
   verbs: {
     status: 'how somebody stands',
     why: 'what stops somebody from resetting',

@@ -12,6 +12,7 @@ import { fileNameFor, type HandoutDeps, handOut } from '../handouts';
 import { placeOfJob } from '../job-place';
 import type { Asker } from '../plan';
 import type { Outcome } from '../ports';
+import { createProgress, tellEnd } from '../progress';
 import { writeRows } from '../table';
 import type { Work, Works } from '../works';
 import { type Applied, type Applying, type ApplyingDeps, applyStretch, importColumns } from './applying';
@@ -104,8 +105,12 @@ async function applyOn(deps: RunsDeps, run: Run): Promise<number | undefined> {
   if (applying === undefined) return undefined;
   const before = bookOf(run.work).done ?? nothingDone;
   let applied: Applied = { lines: 0, done: nothingDone };
+  const progress = createProgress(deps, run.work, total(before));
   for await (applied of applyStretch(deps, applying, { from: run.from, most: mostInRun })) {
-    await deps.works.move(run.work, 'running', { done: total(add(before, applied.done)) });
+    const done = total(add(before, applied.done));
+    await deps.works.move(run.work, 'running', { done });
+    // A few are done before anybody could read it.
+    if (run.work.count > mostInTurn) await progress.reached(done);
   }
   await amend(deps, run.work, { done: add(before, applied.done) });
   return applied.lines < mostInRun ? undefined : run.from + applied.lines;
@@ -185,7 +190,10 @@ async function goOnByJob(deps: RunsDeps, doing: Doing, run: Run): Promise<void> 
   if (await isStale(deps, doing, run)) return drop(deps, run);
   const next = mayUse(run.asker.roles, 'import') ? await goOn[doing](deps, run) : undefined;
   if (next !== undefined) return enqueue(deps, run.work, { doing, from: next });
-  await finish[doing](deps, { ...run, work: (await deps.works.get(run.work.id)) ?? run.work });
+  const outcome = await finish[doing](deps, { ...run, work: (await deps.works.get(run.work.id)) ?? run.work });
+  if (outcome.kind !== 'import-done') return;
+  const { done, list } = outcome;
+  await tellEnd(deps, run.work, { changed: done.created + done.changed, failed: done.failed, list });
 }
 
 const jobOf = (deps: RunsDeps): JobHandler => {

@@ -18,6 +18,10 @@ export interface Heard {
 }
 
 export interface Chat {
+  readonly conversationId: string;
+  readonly streamUrl: string;
+  /** What came after a watermark, and the next one. */
+  since(watermark: string): Promise<{ readonly heard: readonly Heard[]; readonly watermark: string }>;
   /** What is answered, in words. */
   say(text: string): Promise<string>;
   press(label: string): Promise<string>;
@@ -86,7 +90,7 @@ async function openChat(send: (path: string, init: RequestInit) => Promise<Page>
     return JSON.parse(page.html);
   };
   const { token } = await ask('/tokens/generate', '', {});
-  const { conversationId } = await ask('/conversations', token, {});
+  const { conversationId, streamUrl } = await ask('/conversations', token, {});
   const activities = `/conversations/${conversationId}/activities`;
   const read = async (): Promise<readonly Heard[]> => {
     const page = await ask(activities, token);
@@ -101,6 +105,12 @@ async function openChat(send: (path: string, init: RequestInit) => Promise<Page>
       .join('\n');
   };
   return {
+    conversationId,
+    streamUrl,
+    async since(watermark) {
+      const page = await ask(`${activities}?watermark=${watermark}`, token);
+      return { heard: page.activities.map(heardIn), watermark: page.watermark };
+    },
     history: read,
     say: (text) => post({ text }),
     async press(label) {
