@@ -16,8 +16,13 @@ type Said = Extract<Input, { readonly kind: 'text' }>;
 /** While something is under way, what is typed belongs to it. */
 const listens = ({ at }: State): boolean => at === 'idle' || at === 'unsure' || at === 'admin';
 
+/** "lockout on" is a command that lacks its end; "unlock" and "reset" are what everybody says. */
+const isBegun = (parsed: Parsed, text: string): boolean =>
+  !parsed.ok && parsed.problem === 'missing' && !/^\s*(?:reset|unlock)\b/i.test(text);
+
 /** "reset my password" is about oneself; "reset alice@demo.example link" is not, nor anything in quotes. */
-const isOrdinary = (text: string): boolean => ['reset', 'unlock'].includes(recognise(text)) && !/[@":]/.test(text);
+const isOrdinary = (text: string, parsed: Parsed): boolean =>
+  ['reset', 'unlock'].includes(recognise(text)) && !/[@":]/.test(text) && !isBegun(parsed, text);
 
 /** What everybody may say without wanting to administer anything. */
 const harmless: ReadonlySet<string> = new Set(['help', 'undo']);
@@ -49,7 +54,7 @@ export async function administer(state: State, said: Said, turn: Turn): Promise<
   const { text, mentions = [] } = said;
   const parsed = parseCommand(text, nowMs(), mentions);
   const known = turn.place.caller.kind === 'account' && (await admin.isKnown(turn.place));
-  if (isOrdinary(text)) return undefined;
+  if (isOrdinary(text, parsed)) return undefined;
   if (known) return answerKnown(parsed, { text, mentions }, { state, turn });
   note(admin, parsed, turn);
   return undefined;

@@ -62,6 +62,9 @@ const plain = (element: string): string => element.replace(/\?$/, '');
 
 const isOptional = (element: string | undefined): boolean => element?.endsWith('?') === true;
 
+/** "in" before a unit: nothing without it. */
+const isSmall = (element = ''): boolean => isOptional(element) && !isSlot(plain(element));
+
 const textFor = (element: string, command: Command): string | undefined => {
   const name = plain(element);
   return isSlot(name) ? writers[name](command) : name;
@@ -73,7 +76,7 @@ function writeElements({ elements }: Form, command: Command): readonly string[] 
   const isEmpty = (index: number): boolean => index < elements.length && texts[index] === undefined;
   if (elements.some((element, index) => isEmpty(index) && !isOptional(element))) return undefined;
   return texts.filter(
-    (text, index) => text !== undefined && !(isOptional(elements[index]) && isEmpty(index + 1)),
+    (text, index) => text !== undefined && !(isSmall(elements[index]) && isEmpty(index + 1)),
   ) as string[]; // only texts are left
 }
 

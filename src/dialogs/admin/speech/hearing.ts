@@ -137,7 +137,8 @@ export function hear(text: string, mentions: readonly Mention[], nowMs: number):
   if (!read.ok) return undefined;
   const words = read.tokens.map(wordOf).filter(({ text: one, token }) => one !== '' || token.quoted);
   const end = reasonAt(words);
-  const said = words.slice(0, end);
+  // The comma before a reason belongs to neither.
+  const said = words.slice(0, words[end - 1]?.token.text === ',' && end < words.length ? end - 1 : end);
   const items: Item[] = [];
   for (let at = 0; at < said.length; ) {
     const { item, used } = take(said.slice(at, at + Math.max(longestPhrase, 7)), nowMs);
@@ -145,6 +146,7 @@ export function hear(text: string, mentions: readonly Mention[], nowMs: number):
     at += used;
   }
   const because = reasonIn(text, words, end);
+  if (because === undefined && end < words.length) return undefined;
   const asks = questions.has(said[0]?.plain ?? '');
   return { items, asks, isProse: proseOf(said, items), ...(because !== undefined && { because }) };
 }

@@ -80,6 +80,8 @@ const wordsByConcept = {
   within: 'in im at innerhalb',
   article: 'the der die das den dem des a einen einem einer eine',
   and: 'and und',
+  /** A time that could not be read. */
+  until: 'until till bis',
   /** What carries no meaning here; one of these makes a line prose. */
   filler: `
     please pls bitte could would will can you kindly me us that this it so now today jetzt heute just also need needs want wants like should be

@@ -125,10 +125,13 @@ const areTogether = (parts: readonly Part[]): boolean => {
   return within.every(({ kind }) => kind !== 'other' && kind !== 'crowd');
 };
 
+/** "who is enabled in …": something more was to come. */
+const hangs = (last: Item | undefined): boolean => last?.kind === 'comma' || conceptOf(last) === 'within';
+
 /** Undefined: something in it is neither a name nor a unit, or they do not belong together. */
 export function nameIn(items: readonly Item[]): Naming | undefined {
   const parts = partsOf(items);
-  if (parts === undefined || !areTogether(parts)) return undefined;
+  if (parts === undefined || !areTogether(parts) || hangs(items.at(-1))) return undefined;
   const people = parts.flatMap((part) => (part.kind === 'person' ? [part] : []));
   const crowds = parts.flatMap((part) => (part.kind === 'crowd' ? [part] : []));
   return {
