@@ -186,6 +186,7 @@ export class PatientPerson {
     const states = intents.map(({ state }) => state);
     expect(states.filter((state) => state === 'applied')).toHaveLength(1);
     expect(states.filter((state) => state === 'applying' || state === 'unknown')).toEqual([]);
+    expect(house.double.effects('users.revokeSignInSessions').length).toBeGreaterThan(0);
     expect(house.double.api.broken).toEqual([]);
   }
 }

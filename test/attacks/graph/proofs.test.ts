@@ -49,6 +49,7 @@ const later = async (ms: number): Promise<void> => {
   house.ground.clock.advance(ms);
   await house.services.outbox.runDue();
 };
+const revokes = () => house.double.calls.filter(({ operation }) => operation === 'users.revokeSignInSessions');
 const writes = () => house.double.calls.filter(({ operation }) => operation === 'users.update');
 
 describe('OTP-07: superseded PINs', () => {
@@ -145,6 +146,44 @@ describe('PWD-03: a policy that is not ours', () => {
 
   test('the password of yesterday may be set again, as Entra has it for a reset', async () => {
     expect(await choose(await link(await prove()), 'Old-kettle-sings-01')).toEqual({ ok: true });
+  });
+});
+
+describe('WEB-16: sessions that survive a reset', () => {
+  test('are ended in Entra once, after the write, and everything of our own is dead', async () => {
+    const other = somewhere('elsewhere');
+    const stale = { grant: await prove('ada', other), token: '' };
+    stale.token = await link(stale.grant, other);
+    house.ground.clock.advance(2 * minuteMs);
+    const open = await (await ask('ada', somewhere('third')))();
+    const token = await link(await prove());
+    house.ground.clock.advance(1_000);
+    expect(await choose(token, good)).toEqual({ ok: true });
+    await later(0);
+    const order = house.double.calls.map(({ operation }) => operation);
+    expect(revokes()).toMatchObject([{ effect: true, params: { 'user-id': house.people.ada } }]);
+    expect(order.indexOf('users.revokeSignInSessions')).toBeGreaterThan(order.indexOf('users.update'));
+    const sessions = house.double.tenant.users.now(house.people.ada)?.['signInSessionsValidFromDateTime'];
+    expect(Date.parse(String(sessions))).toBe(house.ground.clock.nowMs());
+
+    expect(await choose(token, good)).toMatchObject({ ok: false });
+    expect(await choose(stale.token, good)).toMatchObject({ ok: false });
+    expect(await house.services.recovery.finish(other, stale.grant)).toMatchObject({ ok: false });
+    expect(await house.services.recovery.check(somewhere('third'), open)).toMatchObject({ ok: false });
+    for (let minutes = 0; minutes < 90; minutes += 1) await later(minuteMs);
+    expect(revokes()).toHaveLength(1);
+    expect(writes()).toHaveLength(1);
+  });
+
+  test('a failure of it is tried again until it works, and is in the audit; the notices do not wait for it', async () => {
+    house.double.faults.add('unavailable-503', { operation: 'users.revokeSignInSessions', times: 6 });
+    expect(await choose(await link(await prove()), good)).toEqual({ ok: true });
+    await later(0);
+    for (let minutes = 0; minutes < 90; minutes += 1) await later(minuteMs);
+    expect(revokes().filter(({ effect }) => effect)).toHaveLength(1);
+    expect(revokes().length).toBeGreaterThan(6);
+    expect(JSON.stringify(await house.audited())).toMatch(/session/);
+    expect(writes()).toHaveLength(1);
   });
 });
 
