@@ -67,5 +67,8 @@ function blocksOf({ kind, lines, apart }: Piece, index: number): readonly object
   }));
 }
 
+/** Teams reads a card's text as markup and leaves out what stands between angle brackets, so `<who>` is drawn as ‹who›. */
+const withoutMarkup = (text: string): string => text.replaceAll('<', '‹').replaceAll('>', '›');
+
 /** The body of a card that says this text. */
-export const cardBody = (text: string): readonly object[] => piecesOf(text).flatMap(blocksOf);
+export const cardBody = (text: string): readonly object[] => piecesOf(withoutMarkup(text)).flatMap(blocksOf);

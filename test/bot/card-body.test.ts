@@ -46,3 +46,8 @@ test.each([
 ])('%j has a list: %s', (text, has) => {
   expect(hasList(text)).toBe(has);
 });
+
+test('what stands between angle brackets is drawn, and is markup for no client', () => {
+  expect(cardBody('approve <number>')).toEqual([line('approve ‹number›', 'None')]);
+  expect(JSON.stringify(cardBody('- a: <img src=x onerror=x()>'))).not.toMatch(/[<>]/);
+});
