@@ -136,7 +136,7 @@ export async function start(config: Config, ground?: Ground, outside: Outside = 
       ...directLine.routes,
       ...(teams?.routes ?? []),
       ...createChatRoutes({ ...config, help, files }),
-      ...createPages(pageDeps),
+      ...createPages({ ...pageDeps, linking: services.people.linking }),
       ...createAdminPages({ ...pageDeps, confirmations, desk }),
       ...(config.demo ? createMailboxRoutes(services) : []),
     ],

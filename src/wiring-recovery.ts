@@ -1,7 +1,9 @@
 // Owns how everything that a recovery is made of is put together: limits, proofs, mail, and the password write.
+
 import { join } from 'node:path';
 import type { Config } from './config';
 import type { Ground } from './ground';
+import { createLinking } from './services/accounts/linking';
 import { createContacts } from './services/contacts/contacts';
 import { createBlocks } from './services/limits/blocks';
 import { createFailures } from './services/limits/failures';
@@ -95,7 +97,8 @@ export function createRecoveryParts(config: Config, ground: Ground, identity: Id
   const recovery = createRecovery(parts);
   const begun = createBegunResets({ ...parts, recovery });
   const contacts = createContacts({ ...parts, notices });
-  const people = createPeople({ ...parts, contacts, publicUrl: config.publicUrl });
+  const linking = createLinking({ ...parts, notices });
+  const people = createPeople({ ...parts, contacts, linking, publicUrl: config.publicUrl });
   const write = createPasswordWriter(parts);
   const passwords = createPasswordPages({ ...parts, write, makePassword: () => generatePassword(ground.random) });
   const { limits: _, ...admission } = guards;

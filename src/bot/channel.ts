@@ -1,5 +1,6 @@
 // Owns what a channel and the turn say to each other.
 import type { Input, Reply } from '../dialogs/kernel';
+import type { TeamsPerson } from '../services/accounts/linking';
 import type { ConversationKey, Source } from '../services/ids';
 import type { Caller } from '../services/recovery/ports';
 
@@ -12,6 +13,8 @@ export interface Inbound {
   /** Unique per conversation; a second one with the same key has no effect. */
   readonly activity: string;
   readonly caller: Caller;
+  /** Teams, in a talk between two: who it says they are. */
+  readonly teams?: TeamsPerson;
   readonly source: Source;
   /** BCP 47 as the client sent it; the turn maps it to a catalogue. */
   readonly locale: string;

@@ -112,9 +112,9 @@ async function runTurn(deps: TurnDeps, inbound: Inbound): Promise<Handled> {
   }
   const { handle } = claimed;
   const texts = textsFor(handle.doc.language);
-  const { source, caller } = inbound;
+  const { source, caller, teams } = inbound;
   const correlation = randomId(deps.random).slice(0, 12);
-  const place: Place = { conversation, channel, source, caller, language: texts.language, correlation };
+  const place: Place = { conversation, channel, source, caller, teams, language: texts.language, correlation };
   const running = { inbound, handle, texts, place };
   try {
     const outbound = await decide(deps, running);

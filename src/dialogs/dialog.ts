@@ -126,10 +126,18 @@ const onWish = async (state: State, input: Said, turn: Turn): Promise<Decision> 
   return settle(await stepOf(state).answer(state, input, turn), state, turn);
 };
 
+/** In Teams only; elsewhere nobody is known whom it could link. */
+const isLinkWord = (text: string, { place }: Turn): boolean =>
+  place.channel === 'teams' && /^(?:link|verbinden)$/i.test(text.trim());
+
 const onText = async (state: State, said: Extract<Input, { kind: 'text' }>, turn: Turn): Promise<Decision> => {
   const text = withoutMarks(said.text);
   if (text.length > textLimit) return settle({ again: [say(turn.deps.texts.tooLong(textLimit))] }, state, turn);
   if (tellsPassword(text)) return settle({ again: [say(turn.deps.texts.neverTypePasswords)] }, state, turn);
+  if (isLinkWord(text, turn)) {
+    const linked = await runErrand(state, 'link-teams', turn);
+    if (linked !== undefined) return settle(linked, state, turn);
+  }
   const choice = findTyped(text, choicesIn(questionOf(state, turn)));
   if (choice === undefined) {
     const administered = await administer(state, said, turn);

@@ -40,12 +40,22 @@ const showActivity: Errand = async (state, turn) => {
   return { go: idleAfter(state), say: [say(entries.length === 0 ? none : told)] };
 };
 
+/** Only Teams knows who is talking; the page knows whose account it is. */
+const linkTeams: Errand = async (state, turn) => {
+  const { people, texts } = turn.deps;
+  const { offered, refused, button } = texts.people.teams;
+  const offer = await people.linking.offer(turn.place);
+  if (!offer.ok) return { go: idleAfter(state), say: [say(refused[offer.reason])] };
+  return { go: idleAfter(state), say: [{ text: offered(offer), link: linkTo(people.pages.linkTeams, button, turn) }] };
+};
+
 const errands: ReadonlyMap<string, Errand> = new Map<string, Errand>([
   ['contacts', (state, turn) => showContacts(state, turn)],
   ['add-mail', addContact('mail')],
   ['add-phone', addContact('sms')],
   ['change-password', changePassword],
   ['activity', showActivity],
+  ['link-teams', linkTeams],
 ]);
 
 /** What a wish leads to, if it is an errand. What is under way stays: it says so instead. */

@@ -350,6 +350,14 @@ export interface IdentityDoc {
   linkedAt: number;
 }
 
+/** A code that joins an identity in Teams to an account. `id` is its keyed hash. */
+export interface CodeDoc {
+  id: string;
+  /** Sealed JSON: who Teams says it is. Owner: accounts/linking. */
+  sealed: string;
+  expiresAt: number;
+}
+
 /** How a Teams conversation is reached, and the question that stands in it. `<key>/link`: the message with its one-time link.
  * `<about>/<key>`: a message that is replaced once what it is about is over. */
 export interface ReferenceDoc {
@@ -460,6 +468,7 @@ export interface Collections {
   roles: RoleDoc;
   identities: IdentityDoc;
   references: ReferenceDoc;
+  codes: CodeDoc;
   works: WorkDoc;
   files: FileDoc;
   fileParts: FilePartDoc;
@@ -511,6 +520,7 @@ export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name>
   roles: { index: [['account']] },
   identities: { index: [['account']] },
   references: { index: [['person']], expires: 'expiresAt' },
+  codes: { expires: 'expiresAt' },
   works: { index: [['number'], ['by', 'createdAt'], ['state', 'createdAt']], expires: 'expiresAt' },
   files: { index: [['by', 'createdAt']], expires: 'expiresAt' },
   fileParts: { index: [['file', 'seq']], expires: 'expiresAt' },

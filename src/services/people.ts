@@ -1,4 +1,5 @@
 // Owns what a proven person can do about their own account besides a recovery, as the conversation sees it.
+import type { Linking } from './accounts/linking';
 import { type Activity, createActivity } from './audit/activity';
 import type { Audit } from './audit/events';
 import type { Contacts } from './contacts/ports';
@@ -12,12 +13,14 @@ export interface Pages {
   /** Leads back to the contacts. */
   readonly signInForContacts: string;
   readonly changePassword: string;
+  readonly linkTeams: string;
 }
 
 export interface People {
   readonly contacts: Contacts;
   readonly activity: Activity;
   readonly pages: Pages;
+  readonly linking: Linking;
   /** For mails and text messages to the caller; nothing for an anonymous caller. */
   keepLanguage(place: Place, language: string): Promise<void>;
 }
@@ -25,6 +28,7 @@ export interface People {
 export const pagesUnder = (publicUrl: string): Pages => ({
   signInForContacts: `${publicUrl}/signin/contacts`,
   changePassword: `${publicUrl}/account/password`,
+  linkTeams: `${publicUrl}/account/teams`,
 });
 
 export function createPeople(deps: {
@@ -32,11 +36,13 @@ export function createPeople(deps: {
   readonly enrolments: Enrolments;
   readonly audit: Audit;
   readonly store: Store;
+  readonly linking: Linking;
   readonly publicUrl: string;
 }): People {
-  const { contacts, enrolments, audit, store, publicUrl } = deps;
+  const { contacts, enrolments, audit, store, linking, publicUrl } = deps;
   return {
     contacts,
+    linking,
     activity: createActivity({ store }),
     pages: pagesUnder(publicUrl),
     async keepLanguage(place, language) {

@@ -13,6 +13,11 @@ export const nobody: People = {
     confirm: async () => signIn,
     remove: async () => signIn,
   },
+  linking: {
+    offer: async () => ({ ok: false, reason: 'nobody' }),
+    look: async () => ({ ok: false, reason: 'wrong' }),
+    link: async () => ({ ok: false, reason: 'wrong' }),
+  },
   activity: { recent: async () => [] },
   pages: pagesUnder('https://reset.example'),
   keepLanguage: async () => undefined,

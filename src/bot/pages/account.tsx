@@ -109,6 +109,12 @@ async function show(deps: Wired, { exchange, texts, session }: SessionVisit): Pr
           <ButtonLink href="/passwordnotification">{own.contactsShow}</ButtonLink>
         </div>
       </Card>
+      <Card title={texts.teams.title} level={2}>
+        <div class="between">
+          <p class="hint">{texts.teams.lead}</p>
+          <ButtonLink href="/account/teams">{texts.teams.open}</ButtonLink>
+        </div>
+      </Card>
       <Sessions
         texts={texts}
         sessions={newestFirst(sessions, session.id)}

@@ -22,6 +22,8 @@ export const places = {
   signin: '/signin',
   'signin-contacts': '/signin/contacts',
   'signin-confirm': '/signin/confirm',
+  'signin-teams': '/signin/teams',
+  'account-teams': '/account/teams',
   confirm: '/confirm',
   account: '/account',
   change: '/account/password',

@@ -1,6 +1,7 @@
 // Owns the table of pages (the chat page and the demo's mailbox stand beside it).
 import type { Route } from '../http/route';
 import { accountRoutes } from './account';
+import { type TeamsPageDeps, teamsRoutes } from './account-teams';
 import { beginResetRoutes } from './begin-reset';
 import { changePasswordRoutes } from './change-password';
 import { createCsrf } from './csrf';
@@ -14,7 +15,7 @@ import { signInRoutes } from './sign-in';
 import { welcomeRoutes } from './welcome';
 
 /** Every page but the chat, ready to be mounted. Pages answer values; what a user cannot mend is thrown as a Fault. */
-export function createPages(deps: PageDeps): Route[] {
+export function createPages(deps: PageDeps & Pick<TeamsPageDeps, 'linking'>): Route[] {
   const wired = { ...deps, csrf: createCsrf(deps) };
   return [
     ...linkRoutes(wired),
@@ -25,6 +26,7 @@ export function createPages(deps: PageDeps): Route[] {
     ...notMeRoutes(wired),
     ...signInRoutes(wired),
     ...accountRoutes(wired),
+    ...teamsRoutes(wired),
     ...changePasswordRoutes(wired),
     ...languageRoutes(),
   ];

@@ -14,13 +14,13 @@ import { minutesUntil, retryAfter, retryAt } from './waiting';
 
 /** The doors to sign in through, and where each leads: fixed here, never taken from a parameter (attack WEB-05). */
 interface Door {
-  readonly action: '/signin' | '/signin/contacts' | '/signin/confirm' | '/signin/import';
+  readonly action: '/signin' | '/signin/contacts' | '/signin/confirm' | '/signin/import' | '/signin/teams';
   readonly place: Place;
   readonly next: `/${string}`;
   /** A session that is older than a fresh sign-in does not let through (ASVS 7.5.1). */
   readonly fresh: boolean;
   /** Why somebody who is signed in is asked again. */
-  readonly why: 'forContacts' | 'forCommands' | 'forImport' | null;
+  readonly why: 'forContacts' | 'forCommands' | 'forImport' | 'forTeams' | null;
 }
 
 const doors: readonly Door[] = [
@@ -34,6 +34,7 @@ const doors: readonly Door[] = [
   },
   { action: '/signin/confirm', place: 'signin-confirm', next: '/confirm', fresh: true, why: 'forCommands' },
   { action: '/signin/import', place: 'signin-import', next: '/admin/import', fresh: true, why: 'forImport' },
+  { action: '/signin/teams', place: 'signin-teams', next: '/account/teams', fresh: true, why: 'forTeams' },
 ];
 
 interface Visit {

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Mention } from '../../dialogs/mentions';
 import type { Identities } from '../../services/accounts/identities';
+import type { TeamsPerson } from '../../services/accounts/linking';
 import { teamsPersonKey } from '../../services/accounts/teams-person';
 import type { ConversationKey, Source } from '../../services/ids';
 import type { Account, Directory } from '../../services/ports';
@@ -15,6 +16,8 @@ export interface Who {
   readonly caller: Caller;
   /** The bucket of this person's limits, and the name under which their conversation is found. */
   readonly source: Source;
+  /** Of our own tenant only. */
+  readonly teams?: TeamsPerson;
 }
 
 export interface Callers {
@@ -43,10 +46,14 @@ export function createCallers({ identities, directory, keyring, homeTenant }: Ca
   const sourceOf = ({ tenant, objectId, user }: Whereabouts): Source =>
     teamsPersonKey(keyring, { tenant: tenant ?? '', user: objectId ?? user });
 
-  const accountOf = async ({ tenant }: Whereabouts, objectId: string | null): Promise<Account | undefined> => {
+  const personOf = ({ tenant, name }: Whereabouts, objectId: string | null): TeamsPerson | undefined => {
     const atHome = tenant !== null && (homeTenant === undefined || tenant === homeTenant);
-    if (!atHome || objectId === null) return undefined;
-    const id = await identities.accountOf({ tenant, objectId });
+    return atHome && objectId !== null ? { tenant, objectId, name } : undefined;
+  };
+
+  const accountOf = async (at: Whereabouts, objectId: string | null): Promise<Account | undefined> => {
+    const person = personOf(at, objectId);
+    const id = person && (await identities.accountOf(person));
     return id && (await directory.get(id));
   };
 
@@ -54,9 +61,10 @@ export function createCallers({ identities, directory, keyring, homeTenant }: Ca
     async identify(at) {
       const source = sourceOf(at);
       const account = await accountOf(at, at.objectId);
-      if (account === undefined || account.disabled) return { caller: anonymous, source };
+      const teams = personOf(at, at.objectId);
+      if (account === undefined || account.disabled) return { caller: anonymous, source, teams };
       const { id, stamp, username } = account;
-      return { caller: { kind: 'account', account: id, stamp, username }, source };
+      return { caller: { kind: 'account', account: id, stamp, username }, source, teams };
     },
     recognise: (at, mentioned) =>
       Promise.all(

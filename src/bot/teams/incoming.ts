@@ -13,6 +13,8 @@ export interface Whereabouts {
   readonly tenant: string | null;
   readonly objectId: string | null;
   readonly user: string;
+  /** What they are called there: for people to read, never an identity. */
+  readonly name: string;
   readonly bot: string;
   readonly locale: string;
 }
@@ -52,7 +54,7 @@ const where = {
   id,
   channelId: z.literal('msteams'),
   serviceUrl: z.string().min(1).max(512),
-  from: z.object({ id, aadObjectId: guid.nullish() }),
+  from: z.object({ id, aadObjectId: guid.nullish(), name: z.string().max(1024).nullish().catch('') }),
   recipient: z.object({ id }),
   conversation: z.object({ id, conversationType: z.string().max(64).nullish(), tenantId: guid.nullish() }),
   channelData: z.object({ tenant: z.object({ id: guid }).nullish() }).nullish(),
@@ -112,6 +114,7 @@ const whereabouts = (activity: Omit<Where, 'text' | 'value' | 'replyToId' | 'ent
   tenant: tenantOf(activity),
   objectId: activity.from.aadObjectId?.toLowerCase() ?? null,
   user: activity.from.id,
+  name: (activity.from.name ?? '').slice(0, 100),
   bot: activity.recipient.id,
   locale: activity.locale ?? '',
 });

@@ -113,10 +113,10 @@ async function run(deps: TurnDeps, taking: Taking): Promise<Taken> {
   const { turn, conversation, who, activity } = taking;
   const before = await deps.references.load(conversation);
   const settled = settle(turn, before);
-  const { caller, source } = who;
+  const { caller, source, teams } = who;
   const { locale } = turn.at;
   const input = await inputOf(deps, turn, caller);
-  const handled = await deps.handle({ channel: 'teams', conversation, activity, caller, source, locale, input });
+  const handled = await deps.handle({ channel: 'teams', conversation, activity, caller, source, teams, locale, input });
   if (!handled.ok) return { handled, before, settled, items: [] };
   await deps.references.keep(conversation, source, memoAfter(taking, handled.outbound, { before, settled }));
   return { handled, before, settled, items: itemsOf(turn, settled, handled.outbound) };

@@ -90,6 +90,17 @@ export const germanPeople: PeopleTexts = {
       'Wenn Sie Ihr Passwort noch wissen, können Sie es auf dieser Seite ändern. Wenn nicht, helfe ich Ihnen zu einem neuen.',
   },
 
+  teams: {
+    button: 'Mein Konto verbinden',
+    offered: ({ code, minutes }) =>
+      `Ihr Code ist ${code}. Melden Sie sich auf der Seite an und geben Sie ihn dort innerhalb von ${minutes} Minuten ein; dann kenne ich Sie hier. Geben Sie ihn niemandem, und geben Sie nie einen ein, den Ihnen jemand geschickt hat.`,
+    refused: {
+      known: 'Ich kenne Sie hier schon.',
+      nobody: 'Ich kann nur Menschen dieser Organisation verbinden, in einem Chat mit mir in Microsoft Teams.',
+      'too-often': 'Sie hatten schon mehrere Codes. Bitte versuchen Sie es in einer Stunde noch einmal.',
+    },
+  },
+
   activity: {
     button: 'Meine Aktivität',
     lead: 'Das ist zuletzt mit Ihrem Konto passiert:',

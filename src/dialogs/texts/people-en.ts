@@ -87,6 +87,17 @@ export const englishPeople: PeopleTexts = {
       'If you still know your password, you can change it on this page. If you do not, I can help you to a new one.',
   },
 
+  teams: {
+    button: 'Link my account',
+    offered: ({ code, minutes }) =>
+      `Your code is ${code}. Sign in on the page and type it there within ${minutes} minutes; then I know you here. Do not give it to anybody, and never type one that somebody sent you.`,
+    refused: {
+      known: 'I know you here already.',
+      nobody: 'I can only link people of this organisation, in a chat with me in Microsoft Teams.',
+      'too-often': 'You have had several codes already. Please try again in an hour.',
+    },
+  },
+
   activity: {
     button: 'My activity',
     lead: 'This happened with your account lately:',

@@ -55,6 +55,12 @@ export interface PeopleTexts {
     readonly onPageAnonymous: string;
   };
 
+  readonly teams: {
+    readonly button: string;
+    readonly offered: (offer: { readonly code: string; readonly minutes: number }) => string;
+    readonly refused: Readonly<Record<'known' | 'nobody' | 'too-often', string>>;
+  };
+
   readonly activity: {
     readonly button: string;
     readonly lead: string;

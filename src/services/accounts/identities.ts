@@ -16,6 +16,8 @@ export interface Identities {
     identity: TeamsIdentity,
     to: { readonly account: AccountId; readonly by: string },
   ): Promise<{ readonly before: AccountId | null }>;
+  /** Like `link`, for an identity that is nobody's. False: somebody has it. */
+  claim(identity: TeamsIdentity, to: { readonly account: AccountId; readonly by: string }): Promise<boolean>;
   unlink(identity: TeamsIdentity): Promise<boolean>;
   accountOf(identity: TeamsIdentity): Promise<AccountId | undefined>;
   of(account: AccountId): Promise<readonly IdentityDoc[]>;
@@ -56,6 +58,8 @@ export function createIdentities({ store, clock, naturalAccount }: IdentitiesDep
       await store.update('identities', { id }, { set });
       return { before };
     },
+    claim: async (identity, { account, by }) =>
+      (await store.insert('identities', { id: idOf(identity), account, linkedBy: by, linkedAt: clock.nowMs() })).ok,
     unlink: (identity) => store.remove('identities', idOf(identity)),
     accountOf: async (identity) =>
       (await store.get('identities', idOf(identity)))?.account ?? naturalAccount?.(identity),

@@ -76,6 +76,7 @@ export type TemplateName =
   | 'unlocked'
   | 'password-temporary'
   | 'contact-changed'
+  | 'teams-linked'
   | 'approval-wanted'
   | 'approval-decided'
   | 'reset-offer'
@@ -137,6 +138,7 @@ export interface TemplateVariables {
     /** The contact, masked: its owner knows it, nobody else learns it. */
     readonly masked: string;
   };
+  readonly 'teams-linked': NoticeVariables;
   /** To whoever may approve; the reason is shown in the chat only. */
   readonly 'approval-wanted': RequestVariables;
   /** To whoever asked. */

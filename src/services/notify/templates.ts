@@ -52,6 +52,7 @@ export const sampleVariables: TemplateVariables = {
   'password-temporary': notice,
   unlocked: notice,
   'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'x' },
+  'teams-linked': notice,
   'approval-wanted': request,
   'approval-decided': { ...request, verdict: 'approved', decidedBy: 'x' },
   'reset-offer': {

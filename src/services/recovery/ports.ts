@@ -1,5 +1,6 @@
 // Owns what the conversation may ask of a recovery, and every answer it can get. For an anonymous caller no answer here
 // depends on whether the account exists: limits count what was typed, and everything else happens in the courier, later.
+import type { TeamsPerson } from '../accounts/linking';
 import type { Method, Purpose } from '../collections';
 import type { AccountId, CaseId, ChallengeId, ConversationKey, GrantId, Source } from '../ids';
 import type { PasswordHome } from '../ports';
@@ -22,6 +23,8 @@ export interface Place {
   readonly channel: string;
   readonly source: Source;
   readonly caller: Caller;
+  /** Who it is in Teams, in a talk between two, whether that is linked to an account or not. */
+  readonly teams?: TeamsPerson;
   readonly language: string;
   readonly correlation: string;
 }

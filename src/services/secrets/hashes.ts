@@ -17,7 +17,8 @@ export type SubjectKind =
   | 'proven'
   | 'proven-account'
   | 'contact'
-  | 'contact-account';
+  | 'contact-account'
+  | 'link-code';
 
 /** Keyed hash of a name, an address or an account id: equal for equal input, and tells nobody what it was. */
 export const hashSubject = (keyring: Keyring, kind: SubjectKind, value: string): string =>

@@ -135,6 +135,16 @@ export function createWorld({ policy = {} }: { policy?: Partial<Record<keyof Pol
   };
   const hits = new Map<string, number>();
   const routes = createPages({
+    linking: {
+      async look(typed) {
+        asked.push({ port: 'linking.look', with: typed });
+        return { ok: false, reason: 'wrong' };
+      },
+      async link(typed) {
+        asked.push({ port: 'linking.link', with: typed });
+        return { ok: false, reason: 'wrong' };
+      },
+    },
     clock,
     random,
     keyring: testKeyring,

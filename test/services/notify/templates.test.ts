@@ -44,6 +44,7 @@ const variables = {
   'password-temporary': notice,
   unlocked: notice,
   'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'a•••@h•••.example' },
+  'teams-linked': notice,
   'approval-wanted': request,
   'approval-decided': { ...request, verdict: 'denied', decidedBy: 'grace@demo.example' },
   'reset-offer': {
@@ -384,6 +385,7 @@ test('a variable that is missing stops the message, not the process', () => {
     'reset-offered',
     'reminder',
     'privileged-reset',
+    'teams-linked',
     'approval-wanted',
     'approval-decided',
   ];

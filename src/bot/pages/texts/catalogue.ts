@@ -155,6 +155,22 @@ export interface PageTexts {
     readonly next: string;
     readonly contact: (helpDesk: string) => string;
   };
+  readonly teams: {
+    readonly title: string;
+    /** On the account page: leads here. */
+    readonly open: string;
+    readonly lead: string;
+    readonly code: string;
+    readonly submit: string;
+    readonly isItYou: string;
+    readonly who: string;
+    readonly organisation: string;
+    readonly warning: string;
+    readonly link: string;
+    readonly doneTitle: string;
+    readonly doneText: string;
+    readonly refused: Readonly<Record<'wrong' | 'taken' | 'too-often', string>>;
+  };
   readonly confirm: {
     readonly title: string;
     readonly lead: string;
@@ -182,6 +198,7 @@ export interface PageTexts {
     /** Why somebody who is signed in is asked again, or comes here at all. */
     readonly forContacts: string;
     readonly forCommands: string;
+    readonly forTeams: string;
     readonly forImport: string;
   };
   readonly yourAccount: {

@@ -143,6 +143,26 @@ export const de: PageTexts = {
     next: 'Bitte wenden Sie sich an den Helpdesk, damit Sie Ihr Konto zurückbekommen.',
     contact: (helpDesk) => `Helpdesk: ${helpDesk}`,
   },
+  teams: {
+    title: 'Mit Microsoft Teams verbinden',
+    open: 'Verbinden',
+    lead: 'Schreiben Sie dem Assistenten in Teams „link“. Er zeigt Ihnen zehn Minuten lang einen Code für diese Seite.',
+    code: 'Code aus Teams',
+    submit: 'Weiter',
+    isItYou: 'Sind Sie das?',
+    who: 'Der Code wurde in Teams gezeigt für:',
+    organisation: 'Mandant:',
+    warning:
+      'Wer das ist, kann danach in Teams für Ihr Konto sprechen. Machen Sie nur weiter, wenn Sie den Code selbst angefordert haben. Hat ihn Ihnen jemand geschickt? Dann schließen Sie diese Seite und sagen Sie Ihrem Helpdesk Bescheid.',
+    link: 'Ja, verbinden',
+    doneTitle: 'Verbunden',
+    doneText: 'Der Assistent kennt Sie jetzt in Teams. Ihre Kontakte und Ihr Postfach bekommen eine Nachricht.',
+    refused: {
+      wrong: 'Das ist kein Code, oder er ist abgelaufen. Schreiben Sie in Teams „link“ für einen neuen.',
+      taken: 'Dieses Konto oder diese Identität in Teams ist schon verbunden. Ihr Helpdesk kann das ändern.',
+      'too-often': 'Das wurde zu oft versucht. Bitte warten Sie zehn Minuten.',
+    },
+  },
   confirm: {
     title: 'Möchten Sie das?',
     lead: 'Darum haben Sie im Chat gebeten. Noch ist nichts geschehen.',
@@ -169,6 +189,8 @@ export const de: PageTexts = {
     busy: 'Gerade melden sich viele Menschen an. Bitte warten Sie ein paar Sekunden und versuchen Sie es noch einmal.',
     limited: (minutes) => `Zu viele Versuche. Bitte kommen Sie in ${minutesOf(minutes)} wieder.`,
     signedOut: 'Sie sind abgemeldet.',
+    forTeams:
+      'Bitte melden Sie sich an, um Ihr Konto mit Microsoft Teams zu verbinden, auch wenn Sie schon angemeldet sind.',
     forCommands:
       'Bitte melden Sie sich für diesen Befehl an, auch wenn Sie schon angemeldet sind. Er wartet auf Sie und geht danach weiter.',
     forContacts: 'Um Ihre Kontakte zu sehen und zu ändern, melden Sie sich bitte jetzt mit Ihrem Passwort an.',

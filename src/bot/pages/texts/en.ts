@@ -140,6 +140,26 @@ export const en: PageTexts = {
     next: 'Please get in touch with the help desk, so that you get your account back.',
     contact: (helpDesk) => `Help desk: ${helpDesk}`,
   },
+  teams: {
+    title: 'Link with Microsoft Teams',
+    open: 'Link',
+    lead: 'Write "link" to the assistant in Teams. It shows you a code for ten minutes, to type on this page.',
+    code: 'Code from Teams',
+    submit: 'Continue',
+    isItYou: 'Is this you?',
+    who: 'The code was shown in Teams to:',
+    organisation: 'Tenant:',
+    warning:
+      'Whoever this is can speak for your account in Teams afterwards. Go on only if you asked for the code yourself. Did somebody send it to you? Then close this page and tell your help desk.',
+    link: 'Yes, link us',
+    doneTitle: 'Linked',
+    doneText: 'The assistant knows you in Teams now. Your contacts and your mailbox are told.',
+    refused: {
+      wrong: 'That is no code, or it is over. Write "link" in Teams for a new one.',
+      taken: 'This account or this identity in Teams is linked already. Your help desk can change that.',
+      'too-often': 'That was tried too often. Please wait ten minutes.',
+    },
+  },
   confirm: {
     title: 'Is this what you want?',
     lead: 'You asked for this in the chat. Nothing has happened yet.',
@@ -165,6 +185,7 @@ export const en: PageTexts = {
     busy: 'Many people are signing in right now. Please wait a few seconds and try again.',
     limited: (minutes) => `Too many tries. Please come back in ${minutesOf(minutes)}.`,
     signedOut: 'You are signed out.',
+    forTeams: 'Please sign in to link your account with Microsoft Teams, even if you are signed in already.',
     forCommands:
       'Please sign in for this command, even if you are signed in already. It waits for you and goes on afterwards.',
     forContacts: 'To see and change your recovery contacts, please sign in with your password now.',

@@ -34,6 +34,11 @@ export const germanNews: NewsTexts = {
   'approval-decided': ({ verb, number, verdict, decidedBy }) => ({
     text: `Sie haben um „${verb}“ gebeten (Anfrage ${number}). ${verdicts[verdict]?.(decidedBy) ?? ''}`.trim(),
   }),
+  'teams-linked': (told) =>
+    objection(
+      `${told.username} wurde mit einer Identität in Teams verbunden. Wenn Sie das waren, ist nichts zu tun.`,
+      told,
+    ),
   'password-changed': (told) =>
     objection(`Das Passwort von ${told.username} wurde geändert. Wenn Sie das waren, ist nichts zu tun.`, told),
   'password-temporary': (told) =>

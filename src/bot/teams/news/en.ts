@@ -33,6 +33,8 @@ export const englishNews: NewsTexts = {
   'approval-decided': ({ verb, number, verdict, decidedBy }) => ({
     text: `You asked for "${verb}" (request ${number}). ${verdicts[verdict]?.(decidedBy) ?? ''}`.trim(),
   }),
+  'teams-linked': (told) =>
+    objection(`${told.username} was linked with an identity in Teams. If that was you, there is nothing to do.`, told),
   'password-changed': (told) =>
     objection(`The password of ${told.username} was changed. If that was you, there is nothing to do.`, told),
   'password-temporary': (told) =>
