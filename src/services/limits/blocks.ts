@@ -16,19 +16,17 @@ export function createBlocks({ store, clock }: { readonly store: Store; readonly
   return {
     covers: isOn,
     async block(sources, { by, untilMs }) {
-      for (const id of sources) {
-        const set = { by, at: clock.nowMs(), expiresAt: untilMs };
-        if ((await store.insert('blocks', { id, ...set })).ok) continue;
-        await store.update('blocks', { id }, { set });
-      }
+      const set = { by, at: clock.nowMs(), expiresAt: untilMs };
+      await Promise.all(
+        sources.map(async (id) => {
+          if (!(await store.insert('blocks', { id, ...set })).ok) await store.update('blocks', { id }, { set });
+        }),
+      );
     },
     async unblock(sources) {
-      let count = 0;
-      for (const id of sources) {
-        if (await isOn(id)) count += 1;
-        await store.remove('blocks', id);
-      }
-      return count;
+      const wereOn = await Promise.all(sources.map(isOn));
+      await Promise.all(sources.map((id) => store.remove('blocks', id)));
+      return wereOn.filter(Boolean).length;
     },
   };
 }
