@@ -47,18 +47,24 @@ export async function countedThrough(store: Store, lane: string): Promise<number
 
 const perPage = 500;
 
-async function* readDay(store: Store, day: string): AsyncIterable<Tally> {
+/** What is asked for; the other half is not even taken apart. */
+export type Part = keyof Tally;
+
+const readPart = (doc: TallyDoc, part: Part | undefined): Tally =>
+  read({ counts: '{}', people: '{}', ...(part === undefined ? doc : { [part]: doc[part] }) });
+
+async function* readDay(store: Store, day: string, part: Part | undefined): AsyncIterable<Tally> {
   for (let after = ''; ; ) {
     const page = await store.find('tallies', { where: { day, id: { gt: after } }, sortBy: 'id', limit: perPage });
-    yield sumUp(page.map(read));
+    yield sumUp(page.map((doc) => readPart(doc, part)));
     if (page.length < perPage) return;
     after = page.at(-1)?.id ?? after;
   }
 }
 
 /** Everything that was counted on these days. Holds one page and the sum. */
-export async function readDays(store: Store, days: readonly string[]): Promise<Tally> {
+export async function readDays(store: Store, days: readonly string[], part?: Part): Promise<Tally> {
   let sum = nothing;
-  for (const day of days) for await (const part of readDay(store, day)) sum = sumUp([sum, part]);
+  for (const day of days) for await (const some of readDay(store, day, part)) sum = sumUp([sum, some]);
   return sum;
 }

@@ -1,7 +1,7 @@
 // Owns the reports in numbers: sums over counted days, never a walk through the audit. What asks for them (the chat, a page)
 // gets data; the words are its own.
 import type { Clock, Store } from '../ports';
-import { readDays } from './days';
+import { type Part, readDays } from './days';
 import type { Follower } from './follower';
 import { countOf, others, type Tally, type Way } from './tally';
 
@@ -125,17 +125,17 @@ export function createReports({
   readonly clock: Clock;
   readonly follower: Pick<Follower, 'catchUp'>;
 }): Reports {
-  const read = async (days: number) => {
+  const read = async (days: number, part: Part) => {
     const complete = await follower.catchUp(mostWaitedFor);
-    return { complete, tally: await readDays(store, lastDays(days, clock.nowMs())) };
+    return { complete, tally: await readDays(store, lastDays(days, clock.nowMs()), part) };
   };
   return {
     async counts(overview, days) {
-      const { complete, tally } = await read(days);
+      const { complete, tally } = await read(days, 'counts');
       return { complete, counts: overviews[overview].map((name) => ({ name, count: totalOf(tally, name) })) };
     },
     async ranking(ranking, days) {
-      const { complete, tally } = await read(days);
+      const { complete, tally } = await read(days, 'people');
       return { complete, rows: rank(tally, ranking) };
     },
   };
