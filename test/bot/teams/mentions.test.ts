@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readTeamsActivity } from '../../../src/bot/teams/incoming';
 import { createIdentities } from '../../../src/services/accounts/identities';
 import { createRoles } from '../../../src/services/roles';
-import { activityOf, appId, homeTenant, person, startTeams, wordsOf } from './teams-world';
+import { actionsOf, activityOf, appId, homeTenant, person, startTeams, wordsOf } from './teams-world';
 
 const bot = { type: 'mention', text: '<at>Latchkey</at>', mentioned: { id: `28:${appId}`, name: 'Latchkey' } };
 const of = (name: string, objectId?: unknown) => ({
@@ -55,11 +55,12 @@ test('a mention is an account where it is linked; a linked name of somebody else
     scope: '*',
     untilMs: null,
   });
-  const ask = async (text: string, entities: unknown[]) => {
+  const hear = async (text: string, entities: unknown[]) => {
     world.latchkey.ground.clock.advance(5_000);
     await world.post(activityOf(grace, { text, entities }));
-    return (await world.arrived()).map(wordsOf).join(' ');
+    return world.arrived();
   };
+  const ask = async (text: string, entities: unknown[]) => (await hear(text, entities)).map(wordsOf).join(' ');
   try {
     expect(grace.tenant).toBe(homeTenant);
     expect(await ask('enable <at>Carol L</at>', [of('Carol L', erin.objectId)])).toContain(
@@ -69,6 +70,18 @@ test('a mention is an account where it is linked; a linked name of somebody else
       'I cannot tell which account "bob@demo.example" has',
     );
     expect(await ask('status <at>bob@demo.example</at>', [of('bob@demo.example')])).toContain('I cannot tell');
+
+    // In a sentence; and what is only shown goes on by its button.
+    expect(await ask('please switch off resets for <at>Carol L</at>', [of('Carol L', erin.objectId)])).toMatch(
+      /Understood as: disable erin@demo.example\s+Switched off: erin@demo.example/,
+    );
+    const shown = (await hear("please end <at>Carol L</at>'s sessions", [of('Carol L', erin.objectId)])).at(-1);
+    expect(wordsOf(shown ?? { body: {} })).toContain('revoke erin@demo.example');
+    const [doIt] = actionsOf(shown ?? { body: {} });
+    expect(doIt).toMatchObject({ title: 'Do it' });
+    const value = { action: { type: 'Action.Execute', verb: 'choose', data: doIt.data } };
+    await world.post(activityOf(grace, { type: 'invoke', name: 'adaptiveCard/action', value }));
+    expect((await world.arrived()).map(wordsOf).join(' ')).toContain('Signed out everywhere');
   } finally {
     await world.stop();
   }

@@ -89,7 +89,7 @@ const wordsByConcept = {
     kannst koenntest koennten koennte du sie we wir moechte moechten wuerde wuerden gern gerne muss muessen soll sollen werden wird ist sind
     hat haben uns mir es dass damit their his her ihr ihre ihren sein seine seinen there da zum zur user users person people colleague benutzer
     benutzerin nutzer nutzerin kollege kollegin kollegen mitarbeiter mitarbeiterin herr herrn frau mr mrs ms any id currently up out his
-    know right mehr anything etwas got wurde wurden were gab den nochmal here hier employee employees`,
+    know right mehr anything etwas s got wurde wurden were gab den nochmal here hier employee employees`,
 } as const;
 
 export type Concept = keyof typeof wordsByConcept;
