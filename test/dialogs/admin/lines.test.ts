@@ -1,11 +1,14 @@
 // Command lines that are pressed instead of typed: pick lists, the nearest verbs, what is missing at the end, help.
 import fc from 'fast-check';
+import { createAdministration } from '../../../src/administration';
 import { examples } from '../../../src/dialogs/admin/examples';
 import { forms, formsOf } from '../../../src/dialogs/admin/grammar/forms';
 import { parseCommand } from '../../../src/dialogs/admin/grammar/parse';
 import { writeCommand } from '../../../src/dialogs/admin/grammar/write';
 import { decodeState } from '../../../src/dialogs/state-codec';
 import type { Verb } from '../../../src/services/admin/command';
+import type { Place } from '../../../src/services/recovery/ports';
+import { testConfig } from '../../fakes/ground';
 import { type Desk, type Office, openOffice } from './office';
 
 describe('over the real turn', () => {
@@ -70,6 +73,36 @@ describe('over the real turn', () => {
     await owner.say('ungrant admin from alice');
     await alice.press('twin1');
     expect(await isEnabled('twin1')).toBe(false);
+  });
+
+  test('a list is for whoever it was offered to, in that conversation, once, for 15 minutes', async () => {
+    const { services } = office.world;
+    const admin = createAdministration(testConfig(), services);
+    await office.give('alice', 'admin');
+    const at = ({ world: { caller, conversation } }: Desk): Place => ({
+      conversation,
+      channel: 'web',
+      source: 'test' as Place['source'], // a bucket for tests
+      caller,
+      language: 'en',
+      correlation: 'test',
+    });
+    const [alice, elsewhere] = [await office.desk('alice'), await office.desk('grace')];
+    const offer = async () => (await admin.offer(at(owner), ['status bob', 'status erin'])) ?? fail();
+    const fail = (): never => {
+      throw new Error('nothing was offered');
+    };
+    const work = await offer();
+    expect(await admin.choose(at(alice), { work, index: 0 })).toBeUndefined();
+    expect(await admin.choose(at(elsewhere), { work, index: 0 })).toBeUndefined();
+    expect(await admin.choose(at(owner), { work, index: 2 })).toBeUndefined();
+    expect(await admin.choose(at(owner), { work, index: 1 })).toBe('status erin');
+    expect(await admin.choose(at(owner), { work, index: 1 })).toBeUndefined();
+    const late = await offer();
+    await office.world.advance(15 * 60_000);
+    expect(await admin.choose(at(owner), { work: late, index: 0 })).toBeUndefined();
+    const stranger = await office.desk('erin');
+    expect(await admin.offer(at(stranger), ['status bob'])).toBeUndefined();
   });
 
   test('the state of the conversation names nobody', async () => {
