@@ -1,8 +1,10 @@
 // The Teams app package: Microsoft's own schemas accept it, and refuse what is broken. Run as an operator runs it.
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recognise } from '../../../src/dialogs/intents/recognise';
 
 const root = join(__dirname, '../../..');
 const script = join(root, 'scripts/manifest.mjs');
@@ -55,6 +57,19 @@ test('good passes: our registration and address are in it, and nobody else', () 
   expect(json.bots[0].commandLists[0].commands.length).toBeLessThanOrEqual(12);
   expect(json.developer.name.length).toBeLessThanOrEqual(32);
   expect(JSON.stringify(json)).not.toContain('${');
+});
+
+test('what the command menu offers is understood, in both languages', () => {
+  const read = (name: string) =>
+    JSON.parse(readFileSync(join(__dirname, '../../../manifest', name), 'utf8')) as Record<string, unknown>; // our own files
+  const english = JSON.stringify(read('manifest.json')).match(/"title":"[^"]+"/g) ?? [];
+  const german = Object.entries(read('de.json')).filter(([key]) => key.endsWith('.title'));
+  expect(german).toHaveLength(english.length);
+  const titles = [...english.map((one) => one.slice(9, -1)), ...german.map(([, title]) => String(title))];
+  // `link` is read by the dialog itself, in Teams only.
+  const own = ['Link', 'Verbinden'];
+  const lost = titles.filter((title) => ['none', 'unsure'].includes(recognise(title)) && !own.includes(title));
+  expect(lost).toEqual([]);
 });
 
 describe('broken is refused', () => {
