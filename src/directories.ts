@@ -4,7 +4,7 @@ import type { Ground } from './ground';
 import type { TeamsIdentity } from './services/accounts/identities';
 import { createAllPeople } from './services/directory/all-people';
 import type { PasswordAuthority } from './services/directory/authority';
-import { createDirectories, type Part } from './services/directory/directories';
+import { createDirectories, domainOf, type Part } from './services/directory/directories';
 import { connectGraph } from './services/directory/graph/connect';
 import { createGraphDirectory } from './services/directory/graph/graph';
 import { createMemberships, type Memberships } from './services/directory/graph/memberships';
@@ -26,9 +26,14 @@ export interface DirectoryParts {
   readonly naturalAccount: (identity: TeamsIdentity) => AccountId | undefined;
   /** Undefined: Entra ID is not used. */
   readonly memberships: Memberships | undefined;
+  /** Whether an account of this name may be made here. */
+  readonly mayKeep: (username: string) => boolean;
   /** Checks passwords of accounts that Latchkey keeps itself. */
   readonly authority: PasswordAuthority;
 }
+
+/** The demo's own people: nobody else is asked about them. */
+const demoDomains = ['demo.example'];
 
 type Shelf = Readonly<Record<string, Part & { readonly people: People }>>;
 
@@ -54,7 +59,15 @@ export function openDirectories(config: Config, ground: Ground, throttle: Thrott
   const local = createLocalDirectory({ ...ground, organisation });
   const entra = openGraph(config, ground, throttle);
   const shelf: Shelf = {
-    ...(config.local ? { [localPrefix]: { directory: local, people: createLocalPeople(store) } } : {}),
+    ...(config.local
+      ? {
+          [localPrefix]: {
+            directory: local,
+            people: createLocalPeople(store),
+            domains: config.demo ? demoDomains : [],
+          },
+        }
+      : {}),
     ...entra.shelf,
   };
   const people = Object.fromEntries(Object.entries(shelf).map(([prefix, part]) => [prefix, part.people]));
@@ -63,6 +76,7 @@ export function openDirectories(config: Config, ground: Ground, throttle: Thrott
     directoryPeople: createAllPeople(people),
     authority: local.authority,
     memberships: entra.memberships,
+    mayKeep: (username) => config.local && config.graph?.domains.includes(domainOf(username)) !== true,
     naturalAccount: ({ tenant, objectId }) =>
       tenant.toLowerCase() === config.graph?.tenantId ? idOf(objectId.toLowerCase()) : undefined,
   };

@@ -29,7 +29,7 @@ function createIdentity(config: Config, ground: Ground) {
   const { store, clock, random, keyring } = ground;
   const { publicUrl } = config;
   const throttle = createThrottle({ store, clock });
-  const { directory, directoryPeople, authority, naturalAccount, memberships } = openDirectories(
+  const { directory, directoryPeople, authority, naturalAccount, memberships, mayKeep } = openDirectories(
     config,
     ground,
     throttle,
@@ -51,6 +51,7 @@ function createIdentity(config: Config, ground: Ground) {
     authority,
     naturalAccount,
     roles,
+    mayKeep,
     enrolments,
     audit,
     throttle,

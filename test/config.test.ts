@@ -59,3 +59,53 @@ test('a real one: keys are decoded newest first, origins split, and the object i
   expect(config.secretKeys?.map((bytes) => bytes.length)).toEqual([34, 32]);
   expect(Object.isFrozen(config)).toBe(true);
 });
+
+describe('Entra ID', () => {
+  const tenant = '5f0c1a2b-1111-4222-8333-444455556666';
+  const app = { GRAPH_TENANT_ID: tenant, GRAPH_CLIENT_ID: tenant.replace('5f', '6a') };
+  const secret = { GRAPH_CLIENT_SECRET: 'a-secret-of-sixteen-letters' };
+
+  test('takes a tenant, an app and one proof; the cloud by name or by address', () => {
+    expect(readConfig({ DIRECTORY: 'local,graph', ...app, ...secret, GRAPH_CLOUD: 'china' })).toMatchObject({
+      local: true,
+      graph: {
+        tenantId: tenant,
+        credential: { kind: 'secret' },
+        custom: false,
+        cloud: { graph: 'https://microsoftgraph.chinacloudapi.cn' },
+      },
+    });
+    const custom = { GRAPH_BASE_URL: 'https://graph.example/', GRAPH_AUTHORITY: 'https://login.example' };
+    expect(readConfig({ DIRECTORY: 'graph', ...app, ...secret, ...custom })).toMatchObject({
+      local: false,
+      graph: { custom: true, cloud: { graph: 'https://graph.example', authority: 'https://login.example' } },
+    });
+    expect(readConfig({ DIRECTORY: 'graph', GRAPH_TENANT_ID: tenant, GRAPH_MANAGED_IDENTITY: 'system' })).toMatchObject(
+      {
+        graph: { credential: { kind: 'managed', clientId: undefined } },
+      },
+    );
+    expect(readConfig({}).graph).toBeUndefined();
+  });
+
+  test.each([
+    [{ DIRECTORY: 'graph' }, /GRAPH_TENANT_ID.*\n.*GRAPH_CLIENT_ID.*\n.*needs one of/],
+    [{ DIRECTORY: 'ldap' }, /DIRECTORY must be local, graph/],
+    [{ DIRECTORY: 'graph', ...app, ...secret, GRAPH_CERTIFICATE_PATH: 'app.pem' }, /only one of/],
+    [{ DIRECTORY: 'graph', ...app, ...secret, GRAPH_BASE_URL: 'https://graph.example' }, /belong together/],
+    [
+      {
+        DIRECTORY: 'graph',
+        ...app,
+        ...secret,
+        GRAPH_BASE_URL: 'http://graph.example',
+        GRAPH_AUTHORITY: 'https://x.example',
+      },
+      /https:/,
+    ],
+    [{ ...secret }, /needs DIRECTORY to name graph/],
+  ])('names every problem: %j', (environment, problem) => {
+    expect(problemsOf(environment)).toMatch(problem);
+    expect(problemsOf(environment)).not.toContain(secret.GRAPH_CLIENT_SECRET);
+  });
+});

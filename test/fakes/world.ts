@@ -44,6 +44,8 @@ type Extra = {
   readonly channel?: 'web' | 'teams';
   /** False: a conversation that knows no commands at all, as a control. */
   readonly administered?: boolean;
+  /** Configuration besides the demo's. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Signs in anew before every turn: for tests about something else than how long a sign-in is fresh. */
   readonly staysFresh?: boolean;
 };
@@ -144,7 +146,7 @@ async function join(services: Services, ground: TestGround, options: WorldOption
 export async function createWorld(options: WorldOptions & Extra = {}): Promise<RealWorld> {
   const { methods = 'one', outcome = 'own', sms = true } = options;
   const ground = createTestGround({ policy: { methods, outcome }, sms });
-  const services = await openServices(testConfig(), ground);
+  const services = await openServices(testConfig({ ...options.environment }), ground);
   await prepareDemo(services);
   return join(services, ground, options);
 }

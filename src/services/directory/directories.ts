@@ -34,7 +34,7 @@ export interface Part {
 
 const cannot: Abilities = { unlock: false, sessions: false, temporaryEnds: true, lagMs: 0 };
 
-const domainOf = (identifier: string): string => identifier.slice(identifier.lastIndexOf('@') + 1);
+export const domainOf = (identifier: string): string => identifier.slice(identifier.lastIndexOf('@') + 1);
 
 /** `parts`: by the prefix of their account ids, such as `{ local, graph }`. */
 export function createDirectories(parts: Readonly<Record<string, Part>>): Directory {

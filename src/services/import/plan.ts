@@ -12,6 +12,8 @@ export interface PlanDeps {
   readonly directory: Directory;
   readonly enrolments: Enrolments;
   readonly clock: Clock;
+  /** False: such a name belongs to another directory than our own, which makes no accounts for lists. */
+  readonly mayKeep?: (username: string) => boolean;
 }
 
 export interface ImportOptions {
@@ -47,8 +49,19 @@ export interface Known {
 
 const nobody: Known = { account: undefined, enrolment: undefined, contacts: [] };
 
+type Preview = Awaited<ReturnType<Accounts['preview']>>;
+
+const untouched: Preview = { ok: true, outcome: 'same' };
+
+/** Accounts of another directory are as they are there: a list only says who of them is helped, and how. */
+async function previewAccount(deps: PlanDeps, row: ImportRow): Promise<Preview | 'unknown'> {
+  if (deps.mayKeep?.(row.user) !== false) return deps.accounts.preview(draftOf(row));
+  return (await deps.directory.find(row.user)).ok ? untouched : 'unknown';
+}
+
 export async function planRow(deps: PlanDeps, row: ImportRow, options: ImportOptions): Promise<RowPlan> {
-  const preview = await deps.accounts.preview(draftOf(row));
+  const preview = await previewAccount(deps, row);
+  if (preview === 'unknown') return { ok: false, reason: 'user: is not known to the directory' };
   if (!preview.ok) return { ok: false, reason: `user: is ${preview.reason}, as ${preview.field} of another account` };
   const known = preview.outcome === 'created' ? nobody : await readKnown(deps, row);
   const refusal = refuse(row, known, deps.clock.nowMs());

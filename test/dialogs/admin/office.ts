@@ -50,8 +50,9 @@ export interface Office {
   close(): Promise<void>;
 }
 
-export async function openOffice(): Promise<Office> {
-  const world = await createWorld({ staysFresh: true, signedInAs: 'grace' });
+/** `environment`: configuration besides the demo's. */
+export async function openOffice(environment: Readonly<Record<string, string>> = {}): Promise<Office> {
+  const world = await createWorld({ staysFresh: true, signedInAs: 'grace', environment });
   const { services } = world;
   const idOf = async (username: string) => {
     const found = await services.directory.find(username);
