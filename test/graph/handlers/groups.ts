@@ -114,6 +114,25 @@ const unitMembers: Handler = (asked) => {
 
 const getByIds: Handler = (asked) => ok({ value: objects(asked, ids(asked.body['ids'])) });
 
+/** Graph expands at most twenty of them. */
+const mostExpanded = 20;
+
+const listGroups: Handler = (asked) => {
+  const groups = asked.tenant.groups.allSeen();
+  if (!String(asked.query['$expand'] ?? '').startsWith('owners')) {
+    return list(groups.map(publicObject), asked, { type: 'group' });
+  }
+  const select = asked.query['$select'];
+  const query = { ...asked.query, ...(Array.isArray(select) ? { $select: [...select, 'owners'] } : {}) };
+  const withOwners = groups.map((group) => ({
+    ...publicObject(group),
+    owners: ids(group['owners'])
+      .slice(0, mostExpanded)
+      .map((id) => ({ id })),
+  }));
+  return list(withOwners, { ...asked, query }, { type: 'group' });
+};
+
 export const groupHandlers: Readonly<Record<string, Handler>> = {
   'users.memberOf.list': memberOf(false),
   'users.transitiveMemberOf.list': memberOf(true),
@@ -122,7 +141,7 @@ export const groupHandlers: Readonly<Record<string, Handler>> = {
   'users.checkMemberGroups': checkMemberGroups,
   'users.checkMemberObjects': checkMemberObjects,
   'users.getMemberGroups': getMemberGroups,
-  'groups.list': (asked) => list(asked.tenant.groups.allSeen().map(publicObject), asked, { type: 'group' }),
+  'groups.list': listGroups,
   'groups.get': (asked) => ok(project(publicObject(groupIn(asked)), asked, 'group')),
   'groups.transitiveMembers.list': (asked) =>
     list(objects(asked, membersOf(asked.tenant, idOf(groupIn(asked)))), asked, { type: 'user' }),

@@ -2,6 +2,7 @@
 // undefined; what is not as it should be is a fault.
 import { z } from 'zod';
 import { Fault, type FaultCode } from '../../faults';
+import { errorOf } from './answers';
 import type { Graph } from './calls';
 import { type GraphPath, path } from './paths';
 
@@ -20,11 +21,15 @@ export function believe<T>(schema: z.ZodType<T>, value: unknown, operation: stri
   throw new Fault('directory.unavailable', `Graph answered something else than ${operation} should`);
 }
 
-/** Undefined = 404. */
+/** Without the licence for a feature a tenant has nothing of it: no eligible roles without Privileged Identity Management. */
+const isAbsent = (status: number, code: string): boolean =>
+  status === 404 || (status === 400 && code === 'AadPremiumLicenseRequired');
+
+/** Undefined: there is none of it. */
 export async function readOne(graph: Graph, question: Question): Promise<unknown> {
   const reply = await graph({ ...question, method: 'GET' });
   if (reply.ok) return reply.body;
-  if (reply.status === 404) return undefined;
+  if (isAbsent(reply.status, reply.code)) return undefined;
   throw new Fault('directory.refused', `Graph refused ${question.operation}: ${reply.status} ${wordOf(reply.code)}`);
 }
 
@@ -43,7 +48,7 @@ const partCodes: Readonly<Record<number, FaultCode>> = {
 
 function partOf(answer: z.infer<typeof batchAnswer>, index: number, operation: string): unknown {
   const part = answer.responses.find(({ id }) => id === String(index));
-  if (part?.status === 404) return undefined;
+  if (part !== undefined && isAbsent(part.status, errorOf(part.body).code)) return undefined;
   if (part !== undefined && part.status >= 200 && part.status < 300) return part.body;
   const status = part?.status ?? 0;
   throw new Fault(partCodes[status] ?? 'directory.unavailable', `Graph answered ${status} within ${operation}`);

@@ -24,7 +24,7 @@ interface EntraOptions extends Omit<DoubleOptions, 'clock'> {
   readonly customerIssuer?: string;
 }
 
-export async function createEntra({ credential, attemptMs = 500, customerIssuer, ...options }: EntraOptions = {}) {
+export async function createEntra({ credential, attemptMs = 1_500, customerIssuer, ...options }: EntraOptions = {}) {
   const clock = createFakeClock();
   const double = await startGraphDouble({ ...options, clock });
   const distrust = await trustInThisProcess(double.authority.certificate);
