@@ -134,7 +134,8 @@ function isWeaker(name: SettingName, before: SettingValue, after: SettingValue):
   if (way === 'fewer') return words(before).some((word) => !words(after).includes(word));
   if (way === 'less') return Number(after) < Number(before);
   if (way === 'more') return Number(after) > Number(before);
-  return way.indexOf(after) > way.indexOf(before);
+  // What nobody has put in order is taken for weaker.
+  return !way.includes(after) || way.indexOf(after) > way.indexOf(before);
 }
 
 export interface SettingChange {

@@ -5,6 +5,7 @@ import type { ContactDoc, EnrolmentDoc } from '../collections';
 import type { DirectoryPerson, PageQuery, People } from '../directory/people';
 import type { AccountId } from '../ids';
 import type { Account, Clock, Directory, Store } from '../ports';
+import { knownContacts } from '../recovery/known-contacts';
 import { type Circumstances, isSwitchedOn, obstacleFor, type PersonalObstacle } from './obstacle';
 
 export interface WalkDeps {
@@ -49,13 +50,17 @@ export async function completePage(deps: WalkDeps, page: readonly DirectoryPerso
     Promise.all(on.map(async (id) => [id, await directory.get(id, { recent: true })] as const)), // pairs for a map
   ]);
   const accountOf = new Map(accounts);
-  return page.map((person) => ({
-    person,
-    enrolment: byId.get(person.id),
-    on: contacts.has(person.id),
-    account: accountOf.get(person.id),
-    contacts: contacts.get(person.id) ?? [],
-  }));
+  return page.map((person) => {
+    const account = accountOf.get(person.id);
+    const enrolled = contacts.get(person.id) ?? [];
+    return {
+      person,
+      enrolment: byId.get(person.id),
+      on: contacts.has(person.id),
+      account,
+      contacts: account === undefined ? enrolled : knownContacts(account, enrolled),
+    };
+  });
 }
 
 /** In the directory's order; `unit` undefined = everybody. */

@@ -35,6 +35,20 @@ test('every setting of the policy has a name, a value and a range', () => {
     expect(settingCalled(name)).toBeUndefined();
 });
 
+test('of any two values of a setting one is the weaker', () => {
+  const policy = policyOf({});
+  for (const name of settingNames) {
+    const allowed = allowedFor(name);
+    const values = allowed.kind === 'one-of' ? allowed.values : allowed.kind === 'on-off' ? [true, false] : [];
+    const at = (value: string | boolean) => policySchema.parse(withValue(policy, name, value));
+    for (const one of values)
+      for (const other of values.filter((value) => value !== one)) {
+        const [there, back] = [compare(at(one), at(other)), compare(at(other), at(one))];
+        expect([name, one, other, there[0]?.weaker]).toEqual([name, one, other, !back[0]?.weaker]);
+      }
+  }
+});
+
 test.each<[SettingName, string, unknown]>([
   ['pin.tries', '3', 3],
   ['pin.tries', '3.5', undefined],
