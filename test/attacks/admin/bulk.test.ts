@@ -10,6 +10,14 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => office.close());
 
+/** Until nothing is due: what is due later, such as the end of a request's time, waits. */
+async function workOff(): Promise<void> {
+  const { outbox } = office.world.services;
+  while ((await outbox.runDue()) > 0) {
+    // The next run of the job.
+  }
+}
+
 test(`${people} people are switched on in time, once, after a second administrator has agreed`, async () => {
   const { services } = office.world;
   for (let n = 0; n < people; n += 500) {
@@ -21,7 +29,7 @@ test(`${people} people are switched on in time, once, after a second administrat
   expect(await alice.say(String(people))).toContain('request 1');
   const startedMs = performance.now();
   expect(await office.owner.say('approve 1')).toContain('being changed now');
-  while ((await services.outbox.stats()).waiting > 0) await services.outbox.runDue();
+  await workOff();
   const tookMs = performance.now() - startedMs;
   console.log(`${people} people in ${Math.round(tookMs)} ms`);
   expect(tookMs).toBeLessThan(mostMs);
@@ -39,6 +47,6 @@ test('what can be done again is done once for each of them, over several runs', 
   await alice.say('revoke ou:Works');
   await alice.say(String(people));
   await office.owner.say('approve 2');
-  while ((await services.outbox.stats()).waiting > 0) await services.outbox.runDue();
+  await workOff();
   expect(await services.store.count('audit', { at: { gte: 0 }, action: 'session.ended' })).toBe(people * 2);
 }, 300_000);
