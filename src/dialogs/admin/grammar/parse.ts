@@ -123,7 +123,16 @@ export function parseCommand(text: string, nowMs: number, mentions: readonly Men
   const verb = start.toLowerCase();
   const forms = formsOf(verb);
   if (forms.length === 0) {
-    return { ok: false, problem: 'unknown-verb', word: start, at: 0, expected: nearest(verb, firstWords) };
+    return {
+      ok: false,
+      problem: 'unknown-verb',
+      word: start,
+      at: 0,
+      // Looked for only where somebody is told: most of what is typed here is no command, by people who have none.
+      get expected() {
+        return nearest(verb, firstWords);
+      },
+    };
   }
   if (!read.ok) return refuseTokens(text, read, forms);
   const clauses = readClauses(text, read.tokens, nowMs);
