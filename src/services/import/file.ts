@@ -81,6 +81,8 @@ export async function* readRecords(pieces: Pieces): AsyncIterable<Line | Extract
     delimiter,
     info: true,
     max_record_size: longestRecord,
+    // Left to itself it takes the first line's end for that of all.
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
     trim: true,

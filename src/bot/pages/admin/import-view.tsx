@@ -183,7 +183,6 @@ function Done({ texts, view, csrfFor }: ViewProps) {
       <Notice kind={view.done.failed > 0 ? 'warn' : 'good'}>
         <p>{done.text(view.done)}</p>
       </Notice>
-      <Tally texts={texts} report={view.report} />
       <Download href={view.result?.url} label={result} />
       <Form action="/admin/import/undo" csrf={csrfFor('/admin/import/undo')}>
         <Work view={view} />
