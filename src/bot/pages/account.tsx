@@ -111,7 +111,7 @@ async function show(deps: Wired, { exchange, texts, session }: SessionVisit): Pr
       </Card>
       <Card title={texts.teams.title} level={2}>
         <div class="between">
-          <p class="hint">{texts.teams.lead}</p>
+          <p class="hint">{texts.teams.hint}</p>
           <ButtonLink href="/account/teams">{texts.teams.open}</ButtonLink>
         </div>
       </Card>

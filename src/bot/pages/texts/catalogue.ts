@@ -157,7 +157,8 @@ export interface PageTexts {
   };
   readonly teams: {
     readonly title: string;
-    /** On the account page: leads here. */
+    /** On the account page: what it is for, and the button. */
+    readonly hint: string;
     readonly open: string;
     readonly lead: string;
     readonly code: string;

@@ -145,6 +145,7 @@ export const de: PageTexts = {
   },
   teams: {
     title: 'Mit Microsoft Teams verbinden',
+    hint: 'Damit der Assistent Sie in Teams kennt.',
     open: 'Verbinden',
     lead: 'Schreiben Sie dem Assistenten in Teams „link“. Er zeigt Ihnen zehn Minuten lang einen Code für diese Seite.',
     code: 'Code aus Teams',

@@ -142,6 +142,7 @@ export const en: PageTexts = {
   },
   teams: {
     title: 'Link with Microsoft Teams',
+    hint: 'So that the assistant knows you in Teams.',
     open: 'Link',
     lead: 'Write "link" to the assistant in Teams. It shows you a code for ten minutes, to type on this page.',
     code: 'Code from Teams',
