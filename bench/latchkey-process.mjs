@@ -13,6 +13,7 @@ const { start } = require('../dist/main.js');
 
 const { PORT, DATA_DIR, HASHER = 'real', NOTES = '', TEAMS_KEY } = process.env;
 const microsoft = Object.entries(process.env).filter(([name]) => name.startsWith('MICROSOFT_'));
+const graph = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(?:DIRECTORY|GRAPH_.*)$/.test(name)));
 const config = readConfig({
   ...Object.fromEntries(microsoft),
   PORT,
@@ -20,6 +21,7 @@ const config = readConfig({
   TRUST_PROXY: '1',
   LOG_LEVEL: 'error',
   ORGANISATION: 'Demo Ltd',
+  ...graph,
 });
 const laid = layGround(config);
 
@@ -69,16 +71,24 @@ function createTeamsOutside() {
 const outside = TEAMS_KEY === undefined ? {} : { teams: createTeamsOutside() };
 const { services, ...running } = await start(config, ground, outside);
 
+async function enrol({ account, name }) {
+  await services.enrolments.addContact(account, { method: 'mail', address: `${name}@home.example`, verified: true });
+  await services.enrolments.enable(account, { by: 'system', reason: 'bench' });
+}
+
 async function addPerson(name) {
   const draft = { username: `${name}@demo.example`, aliases: [], displayName: 'Bench Person', unit: 'Bench' };
   const saved = await services.accounts.save({ ...draft, disabled: false, privileged: false });
-  await services.enrolments.addContact(saved.id, { method: 'mail', address: `${name}@home.example`, verified: true });
-  await services.enrolments.enable(saved.id, { by: 'system', reason: 'bench' });
+  await enrol({ account: saved.id, name });
 }
 
 answer({
   async addPeople(names) {
     await Promise.all(names.map(addPerson));
+  },
+  /** Accounts that live in another directory. */
+  async enrol(people) {
+    await Promise.all(people.map(enrol));
   },
   /** Resolves when no job waits. */
   async settle() {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { renderTable, scale } from './numbers.mjs';
 import { root } from './processes.mjs';
 
-const benches = ['turn', 'teams', 'resets', 'scale', 'sockets'];
+const benches = ['turn', 'teams', 'resets', 'graph', 'scale', 'sockets'];
 /** Only when named: it needs BENCH_OLD. */
 const special = ['pairs'];
 
