@@ -32,7 +32,9 @@ export async function startProvider(): Promise<Provider> {
         return;
       }
       const location = answer.location === undefined ? {} : { location: answer.location };
-      response.writeHead(answer.status, { 'content-type': 'application/json', ...location }).end(answer.body ?? '');
+      // Two calls: once restify is loaded anywhere in the process, writeHead returns nothing.
+      response.writeHead(answer.status, { 'content-type': 'application/json', ...location });
+      response.end(answer.body ?? '');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
