@@ -1,13 +1,16 @@
 // What doctor says about Entra ID, against the double: permissions, time, and one account that it reads.
 import { checkCanary, checkEntraClock, checkPermissions } from '../../src/cli/checks/entra';
+import type { AccountId } from '../../src/services/ids';
+import type { Directory } from '../../src/services/ports';
 import { openServices, type Services } from '../../src/wiring';
-import { createTestGround, testConfig } from '../fakes/ground';
+import { createTestGround, type GroundOptions, testConfig } from '../fakes/ground';
 import { createEntra, type Entra } from '../services/directory/graph/entra';
 
 const exactly = [
   'User.Read.All',
   'User-PasswordProfile.ReadWrite.All',
   'User.RevokeSessions.All',
+  'User.EnableDisableAccount.All',
   'GroupMember.Read.All',
   'RoleManagement.Read.Directory',
   'Domain.Read.All',
@@ -15,11 +18,15 @@ const exactly = [
 
 let entra: Entra;
 let services: Services;
-const open = async (permissions: readonly string[] = exactly, more: Record<string, string> = {}) => {
+const open = async (
+  permissions: readonly string[] = exactly,
+  more: Record<string, string> = {},
+  policy: GroundOptions['policy'] = {},
+) => {
   entra = await createEntra({ permissions, attemptMs: 5_000 });
   const config = testConfig({ ...entra.double.environment, ...more });
   const clock = { nowMs: Date.now };
-  services = await openServices(config, { ...createTestGround(), clock, entra });
+  services = await openServices(config, { ...createTestGround({ policy }), clock, entra });
   return { config, services };
 };
 afterEach(async () => {
@@ -48,6 +55,50 @@ test.each([
 ] as const)('permissions: %s', async (_, permissions, more, expected) => {
   const { verdict, text } = await checkPermissions.run(await open(permissions, more));
   expect(`${verdict} ${text}`).toBe(expected);
+});
+
+const methods = ['UserAuthMethod-Email.Read.All', 'UserAuthMethod-Phone.Read.All'] as const;
+
+test.each([
+  ['contacts of our own', 'own', exactly, 'ok exactly what is needed'],
+  [
+    'methods that nobody asks for',
+    'own',
+    [...exactly, ...methods],
+    `warn not needed for what is switched on: ${methods.join(', ')}`,
+  ],
+  ['methods', 'directory', [...exactly, ...methods], 'ok exactly what is needed'],
+  ['no mail methods', 'directory', [...exactly, methods[1]], `fail missing: ${methods[0]} (contacts by policy)`],
+  ['no phones', 'directory-and-profile', [...exactly, methods[0]], `fail missing: ${methods[1]} (contacts by policy)`],
+] as const)('permissions by policy: %s', async (_, contacts, permissions, expected) => {
+  const { verdict, text } = await checkPermissions.run(await open(permissions, {}, { contacts }));
+  expect(`${verdict} ${text}`).toBe(expected);
+});
+
+type Use = (directory: Directory, ada: AccountId) => Promise<unknown>;
+const read: Use = (directory, ada) => directory.get(ada);
+const uses: readonly [string, Use][] = [
+  ['User.Read.All', read],
+  ['GroupMember.Read.All', read],
+  ['RoleManagement.Read.Directory', read],
+  ['UserAuthMethod-Email.Read.All', read],
+  ['UserAuthMethod-Phone.Read.All', read],
+  [
+    'User-PasswordProfile.ReadWrite.All',
+    (directory, ada) => directory.setPassword(ada, 'a Good one 4 once', { temporaryUntilMs: null }),
+  ],
+  ['User.RevokeSessions.All', (directory, ada) => directory.revokeSessions(ada)],
+  ['User.EnableDisableAccount.All', (directory, ada) => directory.setDisabled(ada, false)],
+];
+
+test.each(uses)('%s is needed: without it Graph refuses, with it and the others it does not', async (name, use) => {
+  const { services: opened } = await open([...exactly, ...methods], {}, { contacts: 'directory' });
+  const { permissions } = entra.double.app;
+  permissions.delete(name);
+  await expect(use(opened.directory, entra.idOf('ada'))).rejects.toMatchObject({ code: 'directory.refused' });
+  permissions.add(name);
+  await entra.tokens.token({ fresh: true });
+  await expect(use(opened.directory, entra.idOf('ada'))).resolves.toBeTruthy();
 });
 
 test('a permission that was taken back is missing at once, whatever token is cached', async () => {

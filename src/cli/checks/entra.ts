@@ -1,13 +1,13 @@
 // Owns the checks of Entra ID: whether it takes us for who we are, what we may do there, its clock, and one account that can be read.
 import { canonicalIdentifier } from '../../services/accounts/identifier';
-import { grantedIn, judgePermissions } from '../../services/directory/graph/permissions';
+import { grantedIn, judgePermissions, type Uses } from '../../services/directory/graph/permissions';
 import { type Check, fail, ok, type Verdict, warn } from './check';
 
 const notUsed = ok('not used');
 const named = (what: string, names: readonly string[]): string => `${what}: ${names.join(', ')}`;
 
-function judge(granted: readonly string[], mail: boolean): Verdict {
-  const { missing, superfluous, dangerous } = judgePermissions(granted, { mail });
+function judge(granted: readonly string[], uses: Uses): Verdict {
+  const { missing, superfluous, dangerous } = judgePermissions(granted, uses);
   if (missing.length > 0) {
     return fail(
       named(
@@ -23,11 +23,12 @@ function judge(granted: readonly string[], mail: boolean): Verdict {
 
 export const checkPermissions: Check = {
   name: 'entra',
-  async run({ config, services: { entra } }) {
+  async run({ config, services: { entra, policy } }) {
     if (entra === undefined) return notUsed;
     // Fresh: a permission that was taken back an hour ago must not look granted.
     const token = await entra.tokens.token({ fresh: true });
-    return judge(grantedIn(token), config.graphMailbox !== undefined);
+    const uses = { mail: config.graphMailbox !== undefined, methods: policy.current().contacts !== 'own' };
+    return judge(grantedIn(token), uses);
   },
 };
 

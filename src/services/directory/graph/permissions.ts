@@ -4,6 +4,8 @@
 export interface Uses {
   /** Mail leaves through Graph. */
   readonly mail: boolean;
+  /** The policy lets authentication methods count as contacts. */
+  readonly methods: boolean;
 }
 
 interface Permission {
@@ -19,9 +21,12 @@ const table: readonly Permission[] = [
   { name: 'User.Read.All', for: 'finding people', needed: always },
   { name: 'User-PasswordProfile.ReadWrite.All', for: 'setting passwords', needed: always },
   { name: 'User.RevokeSessions.All', for: 'ending sessions after a reset', needed: always },
+  { name: 'User.EnableDisableAccount.All', for: 'login on and login off', needed: always },
   { name: 'GroupMember.Read.All', for: 'groups, and who is privileged through one', needed: always },
   { name: 'RoleManagement.Read.Directory', for: 'who is privileged', needed: always },
   { name: 'Domain.Read.All', for: 'which domains are federated', needed: always },
+  { name: 'UserAuthMethod-Email.Read.All', for: 'contacts by policy', needed: ({ methods }) => methods },
+  { name: 'UserAuthMethod-Phone.Read.All', for: 'contacts by policy', needed: ({ methods }) => methods },
   { name: 'Mail.Send', for: 'mail through Graph', needed: ({ mail }) => mail },
 ];
 
