@@ -4,6 +4,7 @@ import type { AccountId } from '../ids';
 import { hashSubject } from '../secrets/hashes';
 import type { Keyring } from '../secrets/ports';
 import { draftOf, type ImportOptions, type PlanDeps, type RowPlan, type Step } from './plan';
+import type { Reason } from './reasons';
 
 export interface ApplyDeps extends PlanDeps {
   readonly audit: Audit;
@@ -18,18 +19,18 @@ export interface ApplyOptions extends ImportOptions {
 }
 
 /** Undefined = done; otherwise why not. What was done before stays done: importing again goes on from there. */
-export async function applyPlan(deps: ApplyDeps, plan: Planned, options: ApplyOptions): Promise<string | undefined> {
+export async function applyPlan(deps: ApplyDeps, plan: Planned, options: ApplyOptions): Promise<Reason | undefined> {
   const target = plan.id ?? hashSubject(deps.keyring, 'identifier', plan.row.user);
   const { by: actor, correlation } = options;
   const actions = [...new Set(plan.steps.map(actionOf))];
   const events = actions.map((action): AuditEvent => ({ action, outcome: 'started', actor, target, correlation }));
   await Promise.all(events.map((event) => deps.audit.record(event)));
   const id = plan.id ?? (await createAccount(deps, plan, options));
-  if (id === undefined) return 'user: was taken meanwhile';
+  if (id === undefined) return { code: 'taken-meanwhile' };
   const take = (step: Step): Promise<boolean> => takeStep(deps, { id, plan, step }, options);
   const removals = plan.steps.filter(({ kind }) => kind === 'remove-contact');
   const taken = await Promise.all(plan.steps.filter((step) => !removals.includes(step)).map(take));
-  if (taken.includes(false)) return 'contacts: there are ten already';
+  if (taken.includes(false)) return { code: 'contacts-full' };
   // Last, so that nobody is without a contact in between.
   await Promise.all(removals.map(take));
   return undefined;

@@ -3,14 +3,15 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import type { Reason } from './reasons';
 import { type Column, columns, type ImportRow, readRow } from './row';
 
 export type FileLine =
   | { readonly kind: 'row'; readonly line: number; readonly row: ImportRow }
   /** This line is refused; the ones after it go on. */
-  | { readonly kind: 'bad'; readonly line: number; readonly reasons: readonly string[] }
+  | { readonly kind: 'bad'; readonly line: number; readonly reasons: readonly Reason[] }
   /** Nothing more can be read. */
-  | { readonly kind: 'unreadable'; readonly line: number; readonly reason: string };
+  | { readonly kind: 'unreadable'; readonly line: number; readonly reason: Reason };
 
 /** Far above any honest line; an open quote would otherwise swallow the whole file. */
 const longestRecord = 16_384;
@@ -35,13 +36,13 @@ export async function* readLines(pieces: Pieces): AsyncIterable<FileLine> {
       continue;
     }
     const read = readHeader(item.cells);
-    if (typeof read === 'string') {
+    if ('code' in read) {
       yield { kind: 'unreadable', line: item.line, reason: read };
       return;
     }
     header = read;
   }
-  if (header === undefined) yield { kind: 'unreadable', line: 1, reason: 'the file is empty' };
+  if (header === undefined) yield { kind: 'unreadable', line: 1, reason: { code: 'empty' } };
 }
 
 interface Line {
@@ -51,27 +52,26 @@ interface Line {
 
 function checkLine({ line, cells }: Line, header: readonly Column[], seen: Map<string, number>): FileLine {
   if (cells.length !== header.length) {
-    return { kind: 'bad', line, reasons: [`has ${cells.length} cells instead of ${header.length}`] };
+    return { kind: 'bad', line, reasons: [{ code: 'cells', found: cells.length, wanted: header.length }] };
   }
   const read = readRow(new Map(header.map((column, index) => [column, cells[index] ?? ''])));
   if (!read.ok) return { kind: 'bad', line, reasons: read.reasons };
   const before = seen.get(read.row.user);
-  if (before !== undefined) return { kind: 'bad', line, reasons: [`user: stands in line ${before} already`] };
+  if (before !== undefined) return { kind: 'bad', line, reasons: [{ code: 'repeated', before }] };
   seen.set(read.row.user, line);
   return { kind: 'row', line, row: read.row };
 }
 
 /** The columns in the file's order, or what is wrong with them. Upper and lower case are the same. */
-function readHeader(cells: readonly string[]): readonly Column[] | string {
+function readHeader(cells: readonly string[]): readonly Column[] | Reason {
   const named = cells.map((cell) => columns.find((column) => column.toLowerCase() === cell.toLowerCase()));
   const unknown = cells.filter((_, index) => named[index] === undefined);
   if (unknown.length > 0) {
-    const names = unknown.slice(0, 3).map((name) => JSON.stringify(name.slice(0, 40)));
-    return `unknown column ${names.join(', ')}; the columns are ${columns.join(', ')}`;
+    return { code: 'unknown-columns', names: unknown.slice(0, 3).map((name) => name.slice(0, 40)) };
   }
   const known = named.filter((column) => column !== undefined);
-  if (new Set(known).size < known.length) return 'a column stands there twice';
-  return known.includes('user') ? known : 'the column user is missing';
+  if (new Set(known).size < known.length) return { code: 'column-twice' };
+  return known.includes('user') ? known : { code: 'no-user-column' };
 }
 
 export async function* readRecords(pieces: Pieces): AsyncIterable<Line | Extract<FileLine, { kind: 'unreadable' }>> {
@@ -96,7 +96,7 @@ export async function* readRecords(pieces: Pieces): AsyncIterable<Line | Extract
     }
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    yield { kind: 'unreadable', line: lineOf(cause), reason: 'the quotes in this line do not match' };
+    yield { kind: 'unreadable', line: lineOf(cause), reason: { code: 'quotes' } };
   } finally {
     source.destroy();
   }

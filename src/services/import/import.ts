@@ -4,6 +4,8 @@ import { randomId } from '../secrets/random';
 import { type ApplyDeps, type ApplyOptions, applyPlan } from './apply';
 import type { FileLine } from './file';
 import { type ImportOptions, planRow, type RowPlan } from './plan';
+import type { Reason } from './reasons';
+import { sayReasons } from './sentences';
 
 export interface ImportReport {
   readonly create: number;
@@ -20,6 +22,7 @@ export interface ImportReport {
 
 export interface Problem {
   readonly line: number;
+  /** In English, as the console speaks. */
   readonly reason: string;
 }
 
@@ -69,16 +72,16 @@ interface LineJob {
 
 async function takeLine(deps: ApplyDeps, { line, tally, job }: LineJob): Promise<void> {
   if (line.kind !== 'row') {
-    tally.refuse(line.line, line.kind === 'bad' ? line.reasons.join('; ') : line.reason, line.kind === 'unreadable');
+    tally.refuse(line.line, line.kind === 'bad' ? line.reasons : [line.reason], line.kind === 'unreadable');
     return;
   }
   const plan = await planRow(deps, line.row, job);
   const problem = await carryOut(deps, plan, job);
-  if (problem !== undefined) tally.refuse(line.line, problem, false);
+  if (problem !== undefined) tally.refuse(line.line, [problem], false);
   else if (plan.ok) tally.accept(line.line, plan);
 }
 
-async function carryOut(deps: ApplyDeps, plan: RowPlan, job: LineJob['job']): Promise<string | undefined> {
+async function carryOut(deps: ApplyDeps, plan: RowPlan, job: LineJob['job']): Promise<Reason | undefined> {
   if (!plan.ok) return plan.reason;
   return job.apply && plan.steps.length > 0 ? applyPlan(deps, plan, job) : undefined;
 }
@@ -96,7 +99,7 @@ async function* inBatches(lines: AsyncIterable<FileLine>): AsyncIterable<FileLin
 
 interface Tally {
   accept(line: number, plan: Extract<RowPlan, { ok: true }>): void;
-  refuse(line: number, reason: string, unreadable: boolean): void;
+  refuse(line: number, reasons: readonly Reason[], unreadable: boolean): void;
   report(): ImportReport;
 }
 
@@ -118,9 +121,9 @@ function createTally(): Tally {
       const what = [...new Set(plan.steps.map(({ kind }) => kind.replace('-', ' ')))].join(', ');
       examples.push({ line, user: plan.row.user, verdict, what });
     },
-    refuse(line, reason, unreadable) {
+    refuse(line, reasons, unreadable) {
       counts.refused += 1;
-      if (problems.length < mostProblems) problems.push({ line, reason });
+      if (problems.length < mostProblems) problems.push({ line, reason: sayReasons('en', reasons) });
       if (unreadable) complete = false;
     },
     report: () => ({

@@ -5,6 +5,7 @@ import type { Accounts } from '../directory/local-accounts';
 import type { Decision, Enrolments } from '../enrolment';
 import type { AccountId, ContactId } from '../ids';
 import type { Account, Clock, Directory } from '../ports';
+import type { Reason } from './reasons';
 import type { ImportRow } from './row';
 
 export interface PlanDeps {
@@ -37,8 +38,8 @@ export type RowPlan =
       readonly steps: readonly Step[];
       readonly known: Known;
     }
-  /** `reason` names the column, never the value. `known` is left out where the name itself was refused. */
-  | { readonly ok: false; readonly reason: string; readonly known?: Known };
+  /** `known` is left out where the name itself was refused. */
+  | { readonly ok: false; readonly reason: Reason; readonly known?: Known };
 
 /** What is known about the person of a row. */
 export interface Known {
@@ -61,8 +62,8 @@ async function previewAccount(deps: PlanDeps, row: ImportRow): Promise<Preview |
 
 export async function planRow(deps: PlanDeps, row: ImportRow, options: ImportOptions): Promise<RowPlan> {
   const preview = await previewAccount(deps, row);
-  if (preview === 'unknown') return { ok: false, reason: 'user: is not known to the directory' };
-  if (!preview.ok) return { ok: false, reason: `user: is ${preview.reason}, as ${preview.field} of another account` };
+  if (preview === 'unknown') return { ok: false, reason: { code: 'unknown-user' } };
+  if (!preview.ok) return { ok: false, reason: { code: preview.reason, field: preview.field } };
   const known = preview.outcome === 'created' ? nobody : await readKnown(deps, row);
   const refusal = refuse(row, known, deps.clock.nowMs());
   if (refusal !== undefined) return { ok: false, reason: refusal, known };
@@ -86,11 +87,11 @@ async function readKnown({ directory, enrolments }: PlanDeps, row: ImportRow): P
   return { account: found.account, enrolment, contacts };
 }
 
-function refuse({ user, email, untilMs }: ImportRow, { account }: Known, nowMs: number): string | undefined {
-  if (untilMs !== undefined && untilMs !== null && untilMs <= nowMs) return 'until: is over already';
+function refuse({ user, email, untilMs }: ImportRow, { account }: Known, nowMs: number): Reason | undefined {
+  if (untilMs !== undefined && untilMs !== null && untilMs <= nowMs) return { code: 'over' };
   const own = account === undefined ? [user] : [account.username, account.email, ...(account.aliases ?? [])];
   // A PIN sent to the mailbox that the lost password opens helps nobody.
-  if (email !== undefined && opensOwnMailbox(email, own)) return "email: is the account's own mailbox";
+  if (email !== undefined && opensOwnMailbox(email, own)) return { code: 'own-mailbox' };
   return undefined;
 }
 

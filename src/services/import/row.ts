@@ -1,7 +1,8 @@
-// Owns what a line of the import file may say: the columns, what each accepts, and why a cell is refused.
+// Owns what a line of the import file may say: the columns, what each accepts, and which cell is refused.
 import { canonicalAddress } from '../accounts/contact-address';
 import { canonicalIdentifier } from '../accounts/identifier';
 import { type Language, languages } from '../notify/templates';
+import type { Reason } from './reasons';
 
 /** One person. A cell that is empty or a column that is missing leaves things as they are. */
 export interface ImportRow {
@@ -80,20 +81,19 @@ interface Rule {
   readonly field: keyof ImportRow;
   /** Undefined = refused. */
   readonly read: (text: string) => ImportRow[keyof ImportRow] | undefined;
-  readonly wanted: string;
 }
 
 const rules: { readonly [Name in Column]: Rule } = {
-  user: { field: 'user', read: canonicalIdentifier, wanted: 'one username or mail-like name' },
-  enabled: { field: 'enabled', read: readFlag, wanted: 'true or false' },
-  email: { field: 'email', read: (text) => canonicalAddress('mail', text), wanted: 'one mail address' },
-  phone: { field: 'phone', read: (text) => readPhone(text), wanted: 'a number such as +4930123456 (E.164)' },
-  ou: { field: 'unit', read: readText(200), wanted: 'up to 200 plain characters' },
-  language: { field: 'language', read: readLanguage, wanted: languages.join(' or ') },
-  until: { field: 'untilMs', read: readUntil, wanted: 'a date such as 2026-12-31, or never' },
-  note: { field: 'note', read: readText(200), wanted: 'up to 200 plain characters' },
-  displayName: { field: 'displayName', read: readText(120), wanted: 'up to 120 plain characters' },
-  contactId: { field: 'contactId', read: readText(64), wanted: 'up to 64 plain characters' },
+  user: { field: 'user', read: canonicalIdentifier },
+  enabled: { field: 'enabled', read: readFlag },
+  email: { field: 'email', read: (text) => canonicalAddress('mail', text) },
+  phone: { field: 'phone', read: (text) => readPhone(text) },
+  ou: { field: 'unit', read: readText(200) },
+  language: { field: 'language', read: readLanguage },
+  until: { field: 'untilMs', read: readUntil },
+  note: { field: 'note', read: readText(200) },
+  displayName: { field: 'displayName', read: readText(120) },
+  contactId: { field: 'contactId', read: readText(64) },
 };
 
 /** In a file only E.164 as it is: a spreadsheet that dropped the plus or a zero would otherwise make another number. */
@@ -101,23 +101,23 @@ const readPhone = (text: string): string | undefined => (canonicalAddress('sms',
 
 export type ReadRow =
   | { readonly ok: true; readonly row: ImportRow }
-  | { readonly ok: false; readonly reasons: readonly string[] };
+  | { readonly ok: false; readonly reasons: readonly Reason[] };
 
-/** `cells` by column, trimmed. The reasons name the column and what it accepts, never the value. */
+/** `cells` by column, trimmed. The reasons name the column, never the value. */
 export function readRow(cells: ReadonlyMap<Column, string>): ReadRow {
   const read = [...cells].filter(([, text]) => text !== '').map(([column, text]) => readCell(column, text));
-  const reasons = read.flatMap((cell) => ('reason' in cell ? [cell.reason] : []));
-  if ((cells.get('user') ?? '') === '') reasons.unshift('user: is missing');
+  const reasons: Reason[] = read.flatMap((cell) => ('reason' in cell ? [cell.reason] : []));
+  if ((cells.get('user') ?? '') === '') reasons.unshift({ code: 'no-user' });
   if (reasons.length > 0) return { ok: false, reasons };
   const fields = read.flatMap((cell) => ('field' in cell ? [[cell.field, cell.value]] : []));
   // Every value was read by its own column's rule, and a missing user is a reason.
   return { ok: true, row: Object.fromEntries(fields) as ImportRow };
 }
 
-type ReadCell = { readonly reason: string } | { readonly field: keyof ImportRow; readonly value: unknown };
+type ReadCell = { readonly reason: Reason } | { readonly field: keyof ImportRow; readonly value: unknown };
 
 function readCell(column: Column, text: string): ReadCell {
-  const { field, read, wanted } = rules[column];
+  const { field, read } = rules[column];
   const value = read(text);
-  return value === undefined ? { reason: `${column}: must be ${wanted}` } : { field, value };
+  return value === undefined ? { reason: { code: 'unfit', column } } : { field, value };
 }

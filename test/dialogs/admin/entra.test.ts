@@ -60,7 +60,7 @@ describe('administration of people in Entra ID', () => {
       id: `graph:${double.tenant.id('ben@corp.example')}`,
       steps: [{ kind: 'enrolment', enabled: true }],
     });
-    expect(await plan('nobody@corp.example')).toEqual({ ok: false, reason: 'user: is not known to the directory' });
+    expect(await plan('nobody@corp.example')).toEqual({ ok: false, reason: { code: 'unknown-user' } });
     expect(await plan('nobody@demo.example')).toMatchObject({ ok: true, steps: [{ kind: 'account' }, {}] });
   });
 

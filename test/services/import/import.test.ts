@@ -82,33 +82,31 @@ describe('the import file', () => {
     const header = column === 'user' ? 'user,note' : `user,${column}`;
     const cell = `"${value}"`;
     const lines = await linesOf(`${header}\n${column === 'user' ? `${cell},x` : `nina,${cell}`}\n`);
-    expect(lines).toEqual([
-      { kind: 'bad', line: expect.any(Number), reasons: [expect.stringMatching(`^${column}: must be`)] },
-    ]);
+    expect(lines).toEqual([{ kind: 'bad', line: expect.any(Number), reasons: [{ code: 'unfit', column }] }]);
   });
 
   test('a file in another encoding is refused, not guessed at', async () => {
     const [line] = await linesOf(Buffer.from('user,displayName\nnina,N\xE4f\n', 'latin1'));
-    expect(line).toMatchObject({ kind: 'bad', reasons: [expect.stringContaining('displayName')] });
+    expect(line).toMatchObject({ kind: 'bad', reasons: [{ code: 'unfit', column: 'displayName' }] });
   });
 
   test.each([
-    ['user,password\nnina,x', 1, /unknown column "password"/],
-    ['user,__proto__\nnina,x', 1, /unknown column/],
-    ['enabled\ntrue', 1, /user is missing/],
-    ['user,note,note\nnina,a,b', 1, /twice/],
-    ['', 1, /empty/],
-    ['user,note\nnina,"open', 2, /quotes/],
+    ['user,password\nnina,x', 1, { code: 'unknown-columns', names: ['password'] }],
+    ['user,__proto__\nnina,x', 1, { code: 'unknown-columns', names: ['__proto__'] }],
+    ['enabled\ntrue', 1, { code: 'no-user-column' }],
+    ['user,note,note\nnina,a,b', 1, { code: 'column-twice' }],
+    ['', 1, { code: 'empty' }],
+    ['user,note\nnina,"open', 2, { code: 'quotes' }],
   ])('a file that cannot be read: %j', async (content, line, reason) => {
-    expect(await linesOf(content)).toEqual([{ kind: 'unreadable', line, reason: expect.stringMatching(reason) }]);
+    expect(await linesOf(content)).toEqual([{ kind: 'unreadable', line, reason }]);
   });
 
   test('a user who stands there twice, and a line with too few cells, are refused by line', async () => {
     expect(await linesOf('user,note\nnina,a\nNINA,b\nolaf\n,c\n')).toMatchObject([
       { kind: 'row', line: 2 },
-      { kind: 'bad', line: 3, reasons: ['user: stands in line 2 already'] },
-      { kind: 'bad', line: 4, reasons: ['has 1 cells instead of 2'] },
-      { kind: 'bad', line: 5, reasons: ['user: is missing'] },
+      { kind: 'bad', line: 3, reasons: [{ code: 'repeated', before: 2 }] },
+      { kind: 'bad', line: 4, reasons: [{ code: 'cells', found: 1, wanted: 2 }] },
+      { kind: 'bad', line: 5, reasons: [{ code: 'no-user' }] },
     ]);
   });
 });

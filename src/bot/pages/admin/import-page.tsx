@@ -3,6 +3,7 @@ import type { HandedIn, ImportView } from '../../../services/admin/imports/desk'
 import { mostRows } from '../../../services/admin/imports/dry-run';
 import type { Outcome, Press } from '../../../services/admin/ports';
 import { columns } from '../../../services/import/row';
+import { sayReasons } from '../../../services/import/sentences';
 import { type Answer, type Exchange, json, type Route, seeOther } from '../../http/route';
 import { mostUploadBytes, type Upload } from '../../http/upload';
 import { SignOut } from '../account';
@@ -103,7 +104,7 @@ function problemOf(outcome: Outcome, texts: PageTexts): string | undefined {
     case 'import-refused':
       return outcome.problem === 'too-long'
         ? tooLong(outcome.most)
-        : unreadable(outcome.at?.line ?? 0, outcome.at?.reason ?? '');
+        : unreadable(outcome.at?.line ?? 0, sayReasons(texts.language, outcome.at?.reasons ?? []));
     default:
       return undefined;
   }

@@ -2,6 +2,7 @@
 import type { ImportView } from '../../../services/admin/imports/desk';
 import type { ImportFate } from '../../../services/admin/imports/judging';
 import type { ImportReport } from '../../../services/admin/imports/report';
+import { sayReasons } from '../../../services/import/sentences';
 import { Button, Card, Form, Moment, Notice } from '../components';
 import type { Action } from '../csrf';
 import type { PageTexts } from '../texts/catalogue';
@@ -74,7 +75,7 @@ export function Lines({ texts, report }: Texts & { readonly report: ImportReport
     one.user,
     one.what.map((kind) => steps[kind]).join(', '),
   ]);
-  const problems = report.problems.map((one) => [String(one.line), one.reason]);
+  const problems = report.problems.map((one) => [String(one.line), sayReasons(texts.language, one.reasons)]);
   return (
     <>
       <Table title={first} heads={[line, user, what]} rows={examples} />

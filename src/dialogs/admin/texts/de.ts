@@ -1,6 +1,7 @@
 // Owns every sentence for administrators in German.
 import type { ImportReport, ImportTally } from '../../../services/admin/imports/report';
 import type { Status, Tally } from '../../../services/admin/ports';
+import { sayReasons } from '../../../services/import/sentences';
 import { examplesOf, usagesOf } from '../usage';
 import type { AdminTexts } from './catalogue';
 import { oversightGerman } from './oversight-de';
@@ -86,7 +87,7 @@ const counted = (tally: ImportTally): string =>
   );
 
 const wrong = ({ problems }: ImportReport): string =>
-  lines(...problems.slice(0, 5).map(({ line, reason }) => `Zeile ${line}: ${plain(reason)}`));
+  lines(...problems.slice(0, 5).map(({ line, reasons }) => `Zeile ${line}: ${plain(sayReasons('de', reasons))}`));
 
 export const german: AdminTexts = {
   language: 'de',
@@ -153,7 +154,7 @@ export const german: AdminTexts = {
     'import-refused': ({ problem, most, at }) =>
       problem === 'too-long'
         ? `Diese Liste hat mehr als ${most} Zeilen. Bitte teilen Sie sie oder importieren Sie sie an der Konsole.`
-        : `Die Liste ist nicht bis zum Ende lesbar, deshalb geschieht nichts davon${at === null ? '.' : `: Zeile ${at.line}: ${plain(at.reason)}.`}`,
+        : `Die Liste ist nicht bis zum Ende lesbar, deshalb geschieht nichts davon${at === null ? '.' : `: Zeile ${at.line}: ${plain(sayReasons('de', at.reasons))}.`}`,
     'import-nothing': ({ report }) =>
       lines('Nichts auf dieser Liste würde etwas ändern.', counted(report.tally), wrong(report)),
     'import-preview': ({ report, type, approval }) =>

@@ -1,6 +1,7 @@
 // Owns every sentence for administrators in English.
 import type { ImportReport, ImportTally } from '../../../services/admin/imports/report';
 import type { Status, Tally } from '../../../services/admin/ports';
+import { sayReasons } from '../../../services/import/sentences';
 import { examplesOf, usagesOf } from '../usage';
 import type { AdminTexts } from './catalogue';
 import { oversightEnglish } from './oversight-en';
@@ -86,7 +87,7 @@ const counted = (tally: ImportTally): string =>
   );
 
 const wrong = ({ problems }: ImportReport): string =>
-  lines(...problems.slice(0, 5).map(({ line, reason }) => `line ${line}: ${plain(reason)}`));
+  lines(...problems.slice(0, 5).map(({ line, reasons }) => `line ${line}: ${plain(sayReasons('en', reasons))}`));
 
 export const english: AdminTexts = {
   language: 'en',
@@ -145,7 +146,7 @@ export const english: AdminTexts = {
     'import-refused': ({ problem, most, at }) =>
       problem === 'too-long'
         ? `That list has more than ${most} lines. Please cut it in pieces, or import it at the console.`
-        : `The list cannot be read to its end, so nothing of it is done${at === null ? '.' : `: line ${at.line}: ${plain(at.reason)}.`}`,
+        : `The list cannot be read to its end, so nothing of it is done${at === null ? '.' : `: line ${at.line}: ${plain(sayReasons('en', at.reasons))}.`}`,
     'import-nothing': ({ report }) =>
       lines('Nothing on that list would change anything.', counted(report.tally), wrong(report)),
     'import-preview': ({ report, type, approval }) =>

@@ -4,6 +4,7 @@ import { maskContact } from '../../accounts/contact-address';
 import type { FileId } from '../../ids';
 import { type ApplyDeps, applyPlan } from '../../import/apply';
 import { type FileLine, readLines } from '../../import/file';
+import { sayReasons } from '../../import/sentences';
 import type { Notices } from '../../recovery/notices';
 import type { Place } from '../../recovery/ports';
 import { writeRows } from '../table';
@@ -35,10 +36,10 @@ export const importColumns = ['line', 'user', 'result', 'reason'] as const; // w
 
 type Row = readonly [line: string, user: string, result: string, reason: string];
 
-/** A line that nothing is done about. */
-export const rowOf = ({ line, user, fate, reason }: Judged): Row => {
+/** A line that nothing is done about. The list is in English in every language, as its columns are. */
+export const rowOf = ({ line, user, fate, reasons }: Judged): Row => {
   const result = fate === 'already' ? 'unchanged' : 'left out';
-  return [String(line), user, result, reason === '' ? fate : reason];
+  return [String(line), user, result, reasons.length === 0 ? fate : sayReasons('en', reasons)];
 };
 
 async function* stretch(lines: AsyncIterable<FileLine>, { from, most }: Stretch): AsyncIterable<FileLine> {
@@ -78,7 +79,7 @@ async function applyOne(deps: ApplyingDeps, applying: Applying, judged: Judged):
   await tellContacts(deps, applying, plan);
   const options = { by: applying.work.by, contactsVerified: false, correlation: applying.work.id };
   const reason = await applyPlan(deps, plan, options);
-  if (reason !== undefined) return { row: [String(line), user, 'failed', reason], done: 'failed' };
+  if (reason !== undefined) return { row: [String(line), user, 'failed', sayReasons('en', [reason])], done: 'failed' };
   const created = fate === 'create';
   return { row: [String(line), user, created ? 'created' : 'changed', ''], done: created ? 'created' : 'changed' };
 }

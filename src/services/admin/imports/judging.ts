@@ -3,6 +3,7 @@
 
 import type { FileLine } from '../../import/file';
 import { type ImportOptions, type Known, type PlanDeps, planRow, type RowPlan } from '../../import/plan';
+import type { Reason } from '../../import/reasons';
 import type { ImportRow } from '../../import/row';
 import type { Account } from '../../ports';
 import type { Roles } from '../../roles';
@@ -18,8 +19,8 @@ export interface Judged {
   /** '' where the line could not be read. */
   readonly user: string;
   readonly fate: ImportFate;
-  /** Why it is refused; names the column, never what stands in it. */
-  readonly reason: string;
+  /** Why it is refused. */
+  readonly reasons: readonly Reason[];
   /** What would be done; for `create` and `change`. */
   readonly plan: Planned | undefined;
   /** Nothing after it could be read. */
@@ -42,7 +43,7 @@ const verdict = (line: number, fate: ImportFate, more: Partial<Judged> = {}): Ju
   line,
   user: '',
   fate,
-  reason: '',
+  reasons: [],
   plan: undefined,
   last: false,
   ...more,
@@ -82,17 +83,17 @@ const optionsOf = ({ asker }: Question): ImportOptions => ({ by: asker.account, 
 async function judgeRow(deps: JudgeDeps, judging: Judging, { line, row }: Extract<FileLine, { kind: 'row' }>) {
   const { user } = row;
   const plan = await planRow(deps, row, optionsOf(judging.question));
-  if (plan.known === undefined) return verdict(line, 'refused', { user, reason: plan.ok ? '' : plan.reason });
+  if (plan.known === undefined) return verdict(line, 'refused', { user, reasons: plan.ok ? [] : [plan.reason] });
   const fate = fateOf(judging, row, plan.known);
   if (!isAbout(fate)) return verdict(line, fate, { user });
-  if (!plan.ok) return verdict(line, 'refused', { user, reason: plan.reason });
+  if (!plan.ok) return verdict(line, 'refused', { user, reasons: [plan.reason] });
   return plan.steps.length === 0 ? verdict(line, 'already', { user }) : verdict(line, fate, { user, plan });
 }
 
 function judge(deps: JudgeDeps, judging: Judging, line: FileLine): Judged | Promise<Judged> {
   if (line.kind === 'row') return judgeRow(deps, judging, line);
-  const reason = line.kind === 'bad' ? line.reasons.join('; ') : line.reason;
-  return verdict(line.line, 'refused', { reason, last: line.kind === 'unreadable' });
+  const reasons = line.kind === 'bad' ? line.reasons : [line.reason];
+  return verdict(line.line, 'refused', { reasons, last: line.kind === 'unreadable' });
 }
 
 /** In the order of the lines, some at a time, so that memory stays small and what is written shares a commit. */

@@ -1,6 +1,7 @@
 // Owns what a dry run found: how many of each fate, the first lines of them, a fingerprint of everything that would be done.
 import { createHash } from 'node:crypto';
 import type { Step } from '../../import/plan';
+import type { Reason } from '../../import/reasons';
 import type { ImportFate, Judged } from './judging';
 
 export type ImportTally = Readonly<Record<ImportFate, number>>;
@@ -14,7 +15,7 @@ export interface ImportReport {
     readonly what: readonly Step['kind'][];
   }[];
   /** The first lines that cannot be read or done. */
-  readonly problems: readonly { readonly line: number; readonly reason: string }[];
+  readonly problems: readonly { readonly line: number; readonly reasons: readonly Reason[] }[];
   /** Every unit that somebody is in or would be: whoever approves must reach all of them. */
   readonly units: readonly string[];
   /** False: the list could not be read to its end. */
@@ -68,11 +69,11 @@ export function createReporting(): Reporting {
   let complete = true;
   return {
     add(judged) {
-      const { line, user, fate, reason, plan, last } = judged;
+      const { line, user, fate, reasons, plan, last } = judged;
       tally[fate] += 1;
       complete &&= !last;
       if (plan !== undefined) examples.push({ line, user, what: thingsIn(judged) });
-      if (fate === 'refused') problems.push({ line, reason });
+      if (fate === 'refused') problems.push({ line, reasons });
       // Only the first are told; the rest is not kept.
       examples.splice(mostExamples);
       problems.splice(mostProblems);

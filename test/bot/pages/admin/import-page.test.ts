@@ -223,9 +223,11 @@ test('a large one that means something else by now does nothing, also after it w
 
 test('in German, and kept apart from what others handed in', async () => {
   const clerk = await openPage();
-  await clerk.upload('/admin/import', csv('erin@demo.example,true,,,'));
+  await clerk.upload('/admin/import', csv('erin@demo.example,true,,,', 'bob@demo.example,maybe,,,', 'dave,true'));
   await clerk.send('/admin/import', { headers: { 'accept-language': 'de' } });
   expect(clerk.words).toContain('Noch ist nichts geändert.');
+  expect(clerk.words).toContain('3 enabled: erlaubt ist nur true oder false');
+  expect(clerk.words).toContain('4 Zellen: 2 statt 5');
   await give(latchkey, 'bob@demo.example', 'owner');
   const bob = await openPage('bob@demo.example');
   expect(bob.html).not.toContain('erin@demo.example');
