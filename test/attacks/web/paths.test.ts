@@ -15,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => latchkey.stop());
 
 /** What must never be seen by somebody who is not signed in, has no link and no token. */
-const inside = /Signed in as|Sign out everywhere|name="current"|process_cpu|# HELP|"activities":|New password/;
+const inside =
+  /Signed in as|Sign out everywhere|name="current"|process_cpu|# HELP|"activities":|New password|contactId|Import a list|Microsoft Teams/;
 
 /** Guarded paths and what the plain one answers a stranger. */
 const guarded: [path: string, status: number][] = [
@@ -24,6 +25,17 @@ const guarded: [path: string, status: number][] = [
   ['/password', 404],
   ['/reveal', 404],
   ['/welcome', 404],
+  ['/begin', 404],
+  ['/confirm', 404],
+  ['/account/teams', 303],
+  ['/account/teams/link', 405],
+  ['/account/sign-out-everywhere', 405],
+  ['/admin/import', 303],
+  ['/admin/import/progress', 303],
+  ['/admin/import/template.csv', 303],
+  ['/admin/import/apply', 405],
+  ['/admin/import/undo', 405],
+  ['/admin/files/x', 303],
   ['/not-me', 404],
   ['/metrics', 404],
   ['/v3/directline/session/getsessionid', 401],
