@@ -27,6 +27,8 @@ type Payload = Parameters<JobHandler>[0]['payload'];
 
 const verdicts: readonly Verdict[] = ['approved', 'denied', 'void', 'lapsed'];
 
+const shownKinds = ['temporary', 'pass'] as const; // kinds by name
+
 const readDecided = (payload: Payload, ref: string): ChatEvent => ({
   name: 'decided',
   ref,
@@ -38,8 +40,9 @@ const readDecided = (payload: Payload, ref: string): ChatEvent => ({
 function readEvent(payload: Payload): ChatEvent {
   const ref = String(payload['ref']);
   if (payload['name'] === 'password-changed') {
-    return { name: 'password-changed', ref, kind: payload['kind'] === 'temporary' ? 'temporary' : 'own' };
+    return { name: 'password-changed', ref, kind: shownKinds.find((one) => one === payload['kind']) ?? 'own' };
   }
+  if (payload['name'] === 'pass-lost') return { name: 'pass-lost', ref };
   if (payload['name'] === 'confirmed') return { name: 'confirmed', ref };
   if (payload['name'] === 'decided') return readDecided(payload, ref);
   return payload['name'] === 'password-unknown' ? { name: 'password-unknown', ref } : { name: 'password-failed', ref };

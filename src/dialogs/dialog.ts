@@ -56,6 +56,8 @@ const wordsFor = (event: PasswordEvent, turn: Turn): Reply => {
       return say(texts.passwordChanged[event.kind]);
     case 'password-failed':
       return { text: texts.passwordFailed, choices: [offers(turn)[0]] };
+    case 'pass-lost':
+      return { text: texts.passLost, choices: [offers(turn)[0]] };
     case 'password-unknown':
       return { text: texts.passwordUnknown, choices: [offers(turn)[0]] };
   }

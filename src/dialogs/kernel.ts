@@ -17,10 +17,12 @@ export type Input =
 
 /** What a page or a job tells the chat. `ref` names the ticket or grant it is about, so an old event changes nothing. */
 export type ChatEvent =
-  | { readonly name: 'password-changed'; readonly ref: string; readonly kind: 'own' | 'temporary' }
+  | { readonly name: 'password-changed'; readonly ref: string; readonly kind: 'own' | 'temporary' | 'pass' }
   | { readonly name: 'password-failed'; readonly ref: string }
   /** The directory's answer was lost and could not be resolved: the person is told the truth. */
   | { readonly name: 'password-unknown'; readonly ref: string }
+  /** The directory's answer was lost, and with it the pass that it may have made. */
+  | { readonly name: 'pass-lost'; readonly ref: string }
   /** A command that waited for a fresh sign-in goes on; `ref` is the work. */
   | { readonly name: 'confirmed'; readonly ref: string }
   /** A request of theirs was decided; `ref` is the work. */

@@ -151,6 +151,8 @@ export interface TicketDoc {
   conversation: ConversationKey | null;
   /** What an administrator confirms by it; left out in those made before there was such a thing. */
   work?: WorkId | null;
+  /** What a reveal link shows; left out: a temporary password. */
+  shows?: 'pass' | null;
   usedBy: string | null;
   createdAt: number;
   expiresAt: number;
@@ -162,7 +164,7 @@ export interface IntentDoc {
   grant: GrantId | null;
   account: AccountId;
   conversation: ConversationKey | null;
-  kind: 'own' | 'temporary' | 'change';
+  kind: 'own' | 'temporary' | 'pass' | 'change';
   /** `refused`: the directory's rules said no, nothing was written and the link works on. */
   state: 'applying' | 'applied' | 'failed' | 'refused' | 'unknown';
   changedBefore: number | null;

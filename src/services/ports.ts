@@ -156,6 +156,8 @@ export interface Abilities {
   readonly sessions: boolean;
   /** A temporary password stops working by itself. */
   readonly temporaryEnds: boolean;
+  /** It can let somebody in for a while with a pass instead of a password. */
+  readonly pass: boolean;
   /** For so long after a write its answers may still be those of before; 0 = never. */
   readonly lagMs: number;
 }
@@ -186,6 +188,12 @@ export type PasswordSet =
   | { readonly ok: false; readonly reason: 'rules'; readonly broken: readonly PasswordRule[] }
   | { readonly ok: false; readonly reason: 'gone' | 'kept-elsewhere' };
 
+/** Shown once to whoever is to sign in with it; nobody can ask for it again. */
+export type PassMade =
+  | { readonly ok: true; readonly pass: string; readonly minutes: number; readonly request?: string }
+  /** `not-by-policy`: the directory's own policy lets nobody like that sign in with one. */
+  | { readonly ok: false; readonly reason: 'gone' | 'guest' | 'not-by-policy' };
+
 export type Unlocked =
   | { readonly ok: true; readonly wasLocked: boolean }
   | { readonly ok: false; readonly reason: 'gone' | 'unsupported' };
@@ -214,6 +222,10 @@ export interface Directory {
   checkRules(id: AccountId, password: string): Promise<readonly PasswordRule[]>;
   /** Milliseconds; null = never set. Resolves a lost answer of setPassword. */
   passwordChangedAt(id: AccountId): Promise<number | null>;
+  /** One write: another one takes the place of the one before, so a lost answer is never asked for again. Left out: it cannot. */
+  makePass?(id: AccountId, wanted: { readonly minutes: number; readonly once: boolean }): Promise<PassMade>;
+  /** When the pass that there is was made, in milliseconds; null = there is none. */
+  passMadeAt?(id: AccountId): Promise<number | null>;
   unlock(id: AccountId): Promise<Unlocked>;
   /** Ends what the directory itself keeps open for this account. False: no such account. */
   revokeSessions(id: AccountId): Promise<boolean>;

@@ -75,6 +75,17 @@ test.each([
   expect(`${verdict} ${text}`).toBe(expected);
 });
 
+const forPasses = 'UserAuthMethod-TAP.ReadWrite.All';
+
+test.each([
+  ['passes', 'pass', [...exactly, forPasses], 'ok exactly what is needed'],
+  ['passes without it', 'pass', exactly, `fail missing: ${forPasses} (access passes by policy)`],
+  ['no passes', 'own', [...exactly, forPasses], `warn not needed for what is switched on: ${forPasses}`],
+] as const)('permissions by outcome: %s', async (_, outcome, permissions, expected) => {
+  const { verdict, text } = await checkPermissions.run(await open(permissions, {}, { outcome }));
+  expect(`${verdict} ${text}`).toBe(expected);
+});
+
 type Use = (directory: Directory, ada: AccountId) => Promise<unknown>;
 const read: Use = (directory, ada) => directory.get(ada);
 const uses: readonly [string, Use][] = [

@@ -1,4 +1,4 @@
-// Owns the page that makes a temporary password and shows it once, to whoever presses the button.
+// Owns the page that makes a temporary password or a Temporary Access Pass and shows it once, to whoever presses the button.
 import type { Revealed } from '../../services/passwords/ports';
 import type { Answer, Route } from '../http/route';
 import { Button, ButtonLink, Card, Form, Moment, Notice, Points } from './components';
@@ -10,17 +10,22 @@ import { Identity, ProblemNotice } from './password-fields';
 import { dropTicket, type TicketVisit, ticketRoutes } from './ticket-page';
 import { minutesUntil, retryAfter } from './waiting';
 
+/** Of a link that lapsed meanwhile, nothing depends on it. */
+const showsPass = async ({ tickets }: Wired, { token }: TicketVisit): Promise<boolean> =>
+  (await tickets.look(token, 'reveal-password'))?.shows === 'pass';
+
 interface Asking {
+  readonly pass: boolean;
   readonly status: number;
   readonly headers?: Answer['headers'];
   readonly busy?: boolean;
 }
 
-async function showButton(deps: Wired, visit: TicketVisit, { status, headers, busy }: Asking): Promise<Answer> {
+async function showButton(deps: Wired, visit: TicketVisit, { pass, status, headers, busy }: Asking): Promise<Answer> {
   const { texts, token, csrf } = visit;
   const described = await deps.passwords.describe(token);
   if (described === undefined) return lapsedPage(texts, deps.help);
-  const { title, lead, points, submit } = texts.reveal;
+  const { title, lead, points, submit } = pass ? texts.pass : texts.reveal;
   const body = (
     <Card title={title}>
       <ProblemNotice texts={texts} problem={busy ? { kind: 'busy' } : undefined} />
@@ -36,10 +41,13 @@ async function showButton(deps: Wired, visit: TicketVisit, { status, headers, bu
   return pageAnswer(status, renderDocument({ texts, title, place: 'reveal', help: deps.help }, body), { headers });
 }
 
-type Shown = Extract<Revealed, { ok: true }>;
+interface Shown extends Extract<Revealed, { ok: true }> {
+  readonly pass: boolean;
+}
 
-function showPassword({ help }: Wired, { texts }: TicketVisit, { password, validUntilMs }: Shown): Answer {
-  const { doneTitle, yourPassword, copy, copied, once, validUntil, next } = texts.reveal;
+function showPassword({ help }: Wired, { texts }: TicketVisit, { pass, password, validUntilMs }: Shown): Answer {
+  const words = pass ? texts.pass : texts.reveal;
+  const { doneTitle, yourPassword, copy, copied, once, validUntil, next } = words;
   const body = (
     <Card title={doneTitle}>
       <div class="secret">
@@ -61,32 +69,67 @@ function showPassword({ help }: Wired, { texts }: TicketVisit, { password, valid
         )}
         {next}
       </p>
-      <p class="actions">
-        <ButtonLink href="/signin">{texts.signIn}</ButtonLink>
-      </p>
+      {pass ? null : (
+        <p class="actions">
+          <ButtonLink href="/signin">{texts.signIn}</ButtonLink>
+        </p>
+      )}
     </Card>
   );
   const frame = { texts, title: doneTitle, place: 'signin', help, scripts: ['copy', 'times'] } as const; // const: names of files
   return pageAnswer(200, renderDocument(frame, body), { cookies: [dropTicket] });
 }
 
+type Failed = Extract<Revealed, { ok: false }>['reason'];
+
+/** Nothing of the pass can be shown: what happened, and where to go on. */
+function passEnded({ help }: Wired, { texts }: TicketVisit, reason: Extract<Failed, 'no-pass' | 'unknown'>): Answer {
+  const { unknown, refused } = texts.pass;
+  const { title, text } = reason === 'unknown' ? unknown : refused;
+  const body = (
+    <Card title={title}>
+      <Notice kind="warn">
+        <p>{text}</p>
+      </Notice>
+      {reason === 'unknown' ? (
+        <>
+          <p>{unknown.next}</p>
+          <p class="actions">
+            <ButtonLink href="/passwordreset">{texts.startAgain}</ButtonLink>
+          </p>
+        </>
+      ) : null}
+    </Card>
+  );
+  const status = reason === 'unknown' ? 502 : 403;
+  return pageAnswer(status, renderDocument({ texts, title, place: 'reveal', help }, body), { cookies: [dropTicket] });
+}
+
 async function submit(deps: Wired, visit: TicketVisit): Promise<Answer> {
   const { source, correlation } = visit.exchange;
+  const pass = await showsPass(deps, visit);
   const revealed = await deps.passwords.reveal({ token: visit.token, source, correlation });
-  if (revealed.ok) return showPassword(deps, visit, revealed);
+  if (revealed.ok) return showPassword(deps, visit, { ...revealed, pass });
   switch (revealed.reason) {
     case 'lapsed':
       return lapsedPage(visit.texts, deps.help);
     case 'busy':
-      return showButton(deps, visit, { status: 503, headers: retryAfter(revealed.retryAfterSeconds), busy: true });
+      return showButton(deps, visit, {
+        pass,
+        status: 503,
+        headers: retryAfter(revealed.retryAfterSeconds),
+        busy: true,
+      });
+    case 'no-pass':
+      return passEnded(deps, visit, revealed.reason);
     case 'unknown':
-      return unknownPage(deps, visit.texts);
+      return pass ? passEnded(deps, visit, revealed.reason) : unknownPage(deps, visit.texts);
   }
 }
 
 export const revealRoutes = (deps: Wired): Route[] =>
   ticketRoutes(deps, {
     purpose: 'reveal-password',
-    show: (visit) => showButton(deps, visit, { status: 200 }),
+    show: (visit, ticket) => showButton(deps, visit, { pass: ticket.shows === 'pass', status: 200 }),
     submit: (visit) => submit(deps, visit),
   });

@@ -27,8 +27,9 @@ export const checkPermissions: Check = {
     if (entra === undefined) return notUsed;
     // Fresh: a permission that was taken back an hour ago must not look granted.
     const token = await entra.tokens.token({ fresh: true });
-    const uses = { mail: config.graphMailbox !== undefined, methods: policy.current().contacts !== 'own' };
-    return judge(grantedIn(token), uses);
+    const { contacts, outcome } = policy.current();
+    const mail = config.graphMailbox !== undefined;
+    return judge(grantedIn(token), { mail, methods: contacts !== 'own', pass: outcome === 'pass' });
   },
 };
 

@@ -53,9 +53,10 @@ export interface Texts {
   readonly thankYou: string;
   readonly pageWaiting: string;
   readonly pageOnly: string;
-  readonly passwordChanged: Readonly<Record<'own' | 'temporary', string>>;
+  readonly passwordChanged: Readonly<Record<'own' | 'temporary' | 'pass', string>>;
   readonly passwordFailed: string;
   readonly passwordUnknown: string;
+  readonly passLost: string;
   readonly unlocked: string;
   readonly wasNotLocked: string;
   readonly cannotUnlock: string;
@@ -92,7 +93,7 @@ export interface Texts {
     readonly anotherWay: string;
     readonly cancel: string;
     readonly startOver: string;
-    readonly page: Readonly<Record<'own' | 'temporary', string>>;
+    readonly page: Readonly<Record<'own' | 'temporary' | 'pass', string>>;
   };
 
   // ---- said by the turn and the channel, not by a step

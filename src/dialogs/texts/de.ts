@@ -63,10 +63,13 @@ export const german: Texts = {
     own: 'Ihr Passwort wurde geändert. Sie können sich jetzt damit anmelden. Überall sonst sind Sie abgemeldet, und eine Nachricht an Ihr Postfach ist unterwegs.',
     temporary:
       'Ihr Passwort wurde auf ein vorläufiges geändert. Melden Sie sich bald damit an: Sie werden dann nach einem eigenen gefragt. Eine Nachricht an Ihr Postfach ist unterwegs.',
+    pass: 'Ein befristeter Zugriffspass (Temporary Access Pass) wurde für Sie erstellt und auf der Seite gezeigt. Melden Sie sich bald damit an, statt mit Ihrem Passwort. Überall sonst sind Sie abgemeldet, und eine Nachricht an Ihr Postfach ist unterwegs.',
   },
   passwordFailed: 'Ihr Passwort wurde nicht geändert. Das alte gilt weiter. Sie können es noch einmal versuchen.',
   passwordUnknown:
     'Ich konnte nicht herausfinden, ob Ihr Passwort geändert wurde. Bitte versuchen Sie zuerst, sich mit dem neuen anzumelden. Klappt das nicht, kommen Sie wieder hierher.',
+  passLost:
+    'Ich konnte nicht herausfinden, ob Ihr befristeter Zugriffspass erstellt wurde. Falls ja, hat ihn niemand gesehen. Bitte beginnen Sie noch einmal: ein neuer ersetzt ihn.',
   unlocked: 'Ihr Konto ist entsperrt. Sie können sich mit Ihrem gewohnten Passwort anmelden.',
   wasNotLocked:
     'Ihr Konto war nicht gesperrt, es gab also nichts zu entsperren. Wenn Ihr Passwort nicht geht, helfe ich Ihnen zu einem neuen.',
@@ -119,7 +122,7 @@ export const german: Texts = {
     anotherWay: 'Anderer Weg',
     cancel: 'Abbrechen',
     startOver: 'Von vorne',
-    page: { own: 'Neues Passwort wählen', temporary: 'Vorläufiges Passwort anzeigen' },
+    page: { own: 'Neues Passwort wählen', temporary: 'Vorläufiges Passwort anzeigen', pass: 'Zugriffspass anzeigen' },
   },
 
   directoryDown: (reference) =>

@@ -59,10 +59,13 @@ export const english: Texts = {
     own: 'Your password was changed. You can sign in with it now. You are signed out everywhere else, and a notice is on its way to your mailbox.',
     temporary:
       'Your password was changed to a temporary one. Sign in with it soon: you will be asked to choose your own. A notice is on its way to your mailbox.',
+    pass: 'A Temporary Access Pass was made for you and shown on the page. Sign in with it soon, instead of your password. You are signed out everywhere else, and a notice is on its way to your mailbox.',
   },
   passwordFailed: 'Your password was not changed. Your old one still counts. You can try again.',
   passwordUnknown:
     'I could not find out whether your password was changed. Please try to sign in with the new one first. If that does not work, come back here.',
+  passLost:
+    'I could not find out whether your Temporary Access Pass was made. If it was, nobody has seen it. Please start again: a new one takes its place.',
   unlocked: 'Your account is unlocked. You can sign in with your usual password.',
   wasNotLocked:
     'Your account was not locked, so there was nothing to unlock. If your password does not work, I can help you to a new one.',
@@ -111,7 +114,7 @@ export const english: Texts = {
     anotherWay: 'Another way',
     cancel: 'Cancel',
     startOver: 'Start over',
-    page: { own: 'Choose a new password', temporary: 'Show my temporary password' },
+    page: { own: 'Choose a new password', temporary: 'Show my temporary password', pass: 'Show my access pass' },
   },
 
   directoryDown: (reference) =>

@@ -14,6 +14,7 @@ const kinds: PeopleTexts['activity']['kinds'] = {
   'password-reset': 'ein neues Passwort wurde gewählt',
   'password-changed': 'das Passwort wurde geändert',
   'password-temporary': 'ein vorläufiges Passwort wurde angezeigt',
+  'access-pass': 'ein befristeter Zugriffspass wurde erstellt',
   unlocked: 'das Konto wurde entsperrt',
   locked: 'das Konto wurde nach falschen Anmeldungen gesperrt',
   frozen: 'das Zurücksetzen wurde gestoppt, weil jemand „Das war ich nicht“ gesagt hat',

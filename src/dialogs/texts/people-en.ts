@@ -14,6 +14,7 @@ const kinds: PeopleTexts['activity']['kinds'] = {
   'password-reset': 'a new password was chosen',
   'password-changed': 'the password was changed',
   'password-temporary': 'a temporary password was shown',
+  'access-pass': 'a Temporary Access Pass was made',
   unlocked: 'the account was unlocked',
   locked: 'the account was locked after failed sign-ins',
   frozen: 'resets were stopped, because somebody said "this wasn\'t me"',

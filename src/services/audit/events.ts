@@ -17,6 +17,7 @@ export type AuditAction =
   | 'password.reset'
   | 'password.change'
   | 'password.temporary'
+  | 'password.pass'
   | 'password.expired'
   | 'account.unlock'
   | 'account.locked'

@@ -32,7 +32,7 @@ export interface Part {
   readonly domains?: readonly string[];
 }
 
-const cannot: Abilities = { unlock: false, sessions: false, temporaryEnds: true, lagMs: 0 };
+const cannot: Abilities = { unlock: false, sessions: false, temporaryEnds: true, pass: false, lagMs: 0 };
 
 export const domainOf = (identifier: string): string => identifier.slice(identifier.lastIndexOf('@') + 1);
 
@@ -56,6 +56,8 @@ export function createDirectories(parts: Readonly<Record<string, Part>>): Direct
       (await of(id)?.setPassword(id, password, options)) ?? { ok: false, reason: 'gone' },
     checkRules: async (id, password) => (await of(id)?.checkRules(id, password)) ?? [],
     passwordChangedAt: async (id) => (await of(id)?.passwordChangedAt(id)) ?? null,
+    makePass: async (id, wanted) => (await of(id)?.makePass?.(id, wanted)) ?? { ok: false, reason: 'gone' },
+    passMadeAt: async (id) => (await of(id)?.passMadeAt?.(id)) ?? null,
     unlock: async (id) => (await of(id)?.unlock(id)) ?? { ok: false, reason: 'gone' },
     revokeSessions: async (id) => (await of(id)?.revokeSessions(id)) ?? false,
     expirePassword: async (id) => (await of(id)?.expirePassword?.(id)) ?? { ok: false, reason: 'unsupported' },

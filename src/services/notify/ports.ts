@@ -75,6 +75,7 @@ export type TemplateName =
   | 'password-changed'
   | 'unlocked'
   | 'password-temporary'
+  | 'access-pass'
   | 'contact-changed'
   | 'teams-linked'
   | 'approval-wanted'
@@ -129,6 +130,7 @@ export interface TemplateVariables {
   };
   readonly 'password-changed': NoticeVariables;
   readonly 'password-temporary': NoticeVariables;
+  readonly 'access-pass': NoticeVariables;
   readonly unlocked: NoticeVariables;
   readonly 'contact-changed': NoticeVariables & {
     /** `add`, `verify` or `remove`. */

@@ -50,6 +50,7 @@ export const sampleVariables: TemplateVariables = {
   pin: { pin: '12345678', minutes: 10, requestedAtMs: 0, channel: 'web', purpose: 'reset', displayName: 'x' },
   'password-changed': notice,
   'password-temporary': notice,
+  'access-pass': notice,
   unlocked: notice,
   'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'x' },
   'teams-linked': notice,

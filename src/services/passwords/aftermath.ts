@@ -2,12 +2,13 @@
 import type { Audit } from '../audit/events';
 import type { IntentDoc } from '../collections';
 import { Fault } from '../faults';
-import type { JobHandler, JobOutcome, Outbox } from '../notify/ports';
+import type { JobHandler, JobOutcome, NoticeTemplate, Outbox } from '../notify/ports';
 import type { Clock, Directory, Log, Store } from '../ports';
 import type { Notices } from '../recovery/notices';
 import type { PrivilegedAlerts } from '../recovery/privileged-alerts';
 import type { Revoke } from '../recovery/revocation';
-import { resolveWrite } from './writer';
+import { resolveWrite } from './resolving';
+import { actionOf } from './writer';
 
 interface AftermathDeps {
   readonly store: Store;
@@ -24,7 +25,7 @@ interface AftermathDeps {
 /** How long a chat event is worth delivering. */
 const chatEventForMs = 60 * 60_000;
 
-type ChatEventName = 'password-changed' | 'password-failed' | 'password-unknown';
+type ChatEventName = 'password-changed' | 'password-failed' | 'password-unknown' | 'pass-lost';
 
 /** A write may be slow rather than dead: it is called failed only when it is this old. */
 const mayStillHappenMs = 2 * 60_000;
@@ -42,7 +43,28 @@ async function tellChat(deps: AftermathDeps, intent: IntentDoc, name: ChatEventN
   });
 }
 
+const templateOf = {
+  own: 'password-changed',
+  temporary: 'password-temporary',
+  pass: 'access-pass',
+  change: 'password-changed',
+} as const satisfies Record<IntentDoc['kind'], NoticeTemplate>;
+
+/** A pass whose answer was lost was shown to nobody, whether it was made or not. */
+const isLostPass = ({ kind, state }: IntentDoc): boolean => kind === 'pass' && state === 'unknown';
+
+const tellEverybody = (deps: AftermathDeps, intent: IntentDoc): Promise<void> =>
+  deps.notices.tell({
+    id: intent.id,
+    account: intent.account,
+    template: templateOf[intent.kind],
+    channel: intent.conversation === null ? 'page' : 'chat',
+    atMs: intent.startedAt,
+  });
+
 async function finishApplied(deps: AftermathDeps, intent: IntentDoc): Promise<void> {
+  // Nobody holds it, and its person has begun again: that proof must not die of this one.
+  if (isLostPass(intent)) return tellEverybody(deps, intent);
   const ended = await deps.revoke(intent.account);
   await deps.audit.record({
     action: 'session.ended',
@@ -51,13 +73,7 @@ async function finishApplied(deps: AftermathDeps, intent: IntentDoc): Promise<vo
     target: intent.account,
     detail: { sessions: ended, intent: intent.id },
   });
-  await deps.notices.tell({
-    id: intent.id,
-    account: intent.account,
-    template: intent.kind === 'temporary' ? 'password-temporary' : 'password-changed',
-    channel: intent.conversation === null ? 'page' : 'chat',
-    atMs: intent.startedAt,
-  });
+  await tellEverybody(deps, intent);
   const { id, account, startedAt: atMs } = intent;
   if (intent.kind !== 'change') await deps.privilegedAlerts.raise({ id, account, atMs });
   await tellChat(deps, intent, 'password-changed');
@@ -81,8 +97,8 @@ async function resolve(deps: AftermathDeps, intent: IntentDoc): Promise<IntentDo
   const state = (await hadProof(deps, intent)) ? await resolveWrite(deps, intent) : 'failed';
   if (state === 'failed' && mayStillShow(deps, intent)) return 'applying';
   await deps.audit.record({
-    action: intent.kind === 'temporary' ? 'password.temporary' : 'password.reset',
-    outcome: state === 'applied' ? 'ok' : 'failed',
+    action: actionOf[intent.kind],
+    outcome: state === 'applied' ? 'ok' : state,
     actor: 'system',
     target: intent.account,
     reason: 'resolved-later',
@@ -95,6 +111,7 @@ async function resolve(deps: AftermathDeps, intent: IntentDoc): Promise<IntentDo
 }
 
 async function conclude(deps: AftermathDeps, intent: IntentDoc): Promise<JobOutcome> {
+  if (isLostPass(intent)) await tellChat(deps, intent, 'pass-lost');
   const open = intent.state === 'applying' || intent.state === 'unknown';
   const state = open ? await resolve(deps, intent) : intent.state;
   if (state === 'applying') {
@@ -102,13 +119,13 @@ async function conclude(deps: AftermathDeps, intent: IntentDoc): Promise<JobOutc
     return later('applying');
   }
   if (state === 'applied') await finishApplied(deps, intent);
-  else if (open) await tellChat(deps, intent, 'password-failed');
+  else if (open && !isLostPass(intent)) await tellChat(deps, intent, 'password-failed');
   return done;
 }
 
 /** Told once, however often this waits: nobody should wait in silence for a directory that is down or behind. */
 async function tellUnknown(deps: AftermathDeps, intent: IntentDoc): Promise<void> {
-  if (intent.state === 'unknown') await tellChat(deps, intent, 'password-unknown');
+  if (intent.state === 'unknown' && !isLostPass(intent)) await tellChat(deps, intent, 'password-unknown');
 }
 
 async function postpone(deps: AftermathDeps, intent: IntentDoc, fault: Fault): Promise<JobOutcome> {

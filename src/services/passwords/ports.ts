@@ -11,6 +11,8 @@ export interface Ticket {
   readonly grant: GrantId | null;
   readonly conversation: ConversationKey | null;
   readonly work: WorkId | null;
+  /** Of a reveal link; left out: a temporary password. */
+  readonly shows?: 'pass';
   readonly expiresAt: number;
 }
 
@@ -22,6 +24,7 @@ export interface Tickets {
     readonly grant?: GrantId;
     readonly conversation?: ConversationKey;
     readonly work?: WorkId;
+    readonly shows?: 'pass';
     readonly lifetimeMs: number;
   }): Promise<{ readonly token: string; readonly url: string; readonly untilMs: number }>;
   /** Looks without using it up: what a GET may do. Undefined for unknown, used, expired, wrong purpose. */
@@ -53,6 +56,8 @@ export type Written =
 export type Revealed =
   /** `validUntilMs` null: it works until it is changed. */
   | { readonly ok: true; readonly password: string; readonly validUntilMs: number | null }
+  /** The directory gives this account no pass: the link is used up, and another one would end the same way. */
+  | { readonly ok: false; readonly reason: 'no-pass' }
   | Exclude<Written, { ok: true } | { reason: 'rules' }>;
 
 export type Changed =
@@ -66,7 +71,7 @@ export interface PasswordPages {
   /** What the form for this link must know: whose context words, until when. Undefined = lapsed. */
   describe(token: string): Promise<{ readonly username: string; readonly untilMs: number } | undefined>;
   choose(request: FromPage & { readonly password: string }): Promise<Written>;
-  /** Makes, sets and returns a temporary password: shown once, stored nowhere. */
+  /** Makes, sets and returns a temporary password, or a pass where the link says so: shown once, stored nowhere. */
   reveal(request: FromPage): Promise<Revealed>;
   /** Signed in: needs the current password (the temporary one, for a `change-only` session). */
   change(request: {

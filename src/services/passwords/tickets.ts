@@ -26,6 +26,7 @@ const view = (doc: TicketDoc): Ticket => ({
   grant: doc.grant,
   conversation: doc.conversation,
   work: doc.work ?? null,
+  ...(doc.shows === 'pass' && { shows: doc.shows }),
   expiresAt: doc.expiresAt,
 });
 
@@ -37,7 +38,7 @@ export function createTickets({ store, clock, random, publicUrl }: TicketDeps): 
     (purpose === undefined || doc.purpose === purpose);
 
   return {
-    async issue({ purpose, account, grant, conversation, work, lifetimeMs }) {
+    async issue({ purpose, account, grant, conversation, work, shows, lifetimeMs }) {
       const token = randomToken(random);
       const now = clock.nowMs();
       const untilMs = now + lifetimeMs;
@@ -48,6 +49,7 @@ export function createTickets({ store, clock, random, publicUrl }: TicketDeps): 
         grant: grant ?? null,
         conversation: conversation ?? null,
         work: work ?? null,
+        shows: shows ?? null,
         usedBy: null,
         createdAt: now,
         expiresAt: untilMs,

@@ -7,6 +7,7 @@ import type { AccountId, ConversationKey, GrantId, Source } from '../ids';
 import type { Outbox } from '../notify/ports';
 import type { Clock, Directory, Log, PasswordSet, Random, Store } from '../ports';
 import { randomId } from '../secrets/random';
+import { resolveWrite } from './resolving';
 
 /** How long a write may take before the recovery job asks the directory what became of it. */
 const settleAfterMs = 20_000;
@@ -17,8 +18,8 @@ export interface Write {
   readonly grant: GrantId | null;
   readonly conversation: ConversationKey | null;
   readonly kind: IntentDoc['kind'];
-  readonly password: string;
-  readonly temporaryUntilMs: number | null;
+  /** The one write. What it makes is kept by whoever asks, and nowhere else. */
+  readonly order: () => Promise<Ordered>;
   /** When it last changed, where whoever asks has read that just now; left out, the directory is asked. */
   readonly changedBefore?: number | null;
   readonly source: Source;
@@ -29,10 +30,16 @@ export interface Write {
   readonly release: (by: string) => Promise<void>;
 }
 
+/** A directory's answer to the one write. */
+export type Ordered =
+  | PasswordSet
+  | { readonly ok: true; readonly request?: string }
+  | { readonly ok: false; readonly reason: 'no-pass'; readonly why: string };
+
 export type WriteResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: 'claimed' | 'busy' | 'failed' | 'unknown' }
-  | (PasswordSet & { readonly ok: false });
+  | (Ordered & { readonly ok: false });
 
 export type WritePassword = (write: Write) => Promise<WriteResult>;
 
@@ -46,9 +53,10 @@ export interface WriterDeps {
   readonly log: Log;
 }
 
-const actionOf = {
+export const actionOf = {
   own: 'password.reset',
   temporary: 'password.temporary',
+  pass: 'password.pass',
   change: 'password.change',
 } as const satisfies Record<IntentDoc['kind'], AuditEvent['action']>;
 
@@ -81,15 +89,6 @@ async function prepare(deps: WriterDeps, write: Write, event: AuditEvent): Promi
   return intent;
 }
 
-/** The directory's answer was lost: ask whether the password changed since. Throws when that cannot be answered either. */
-export async function resolveWrite(
-  deps: Pick<WriterDeps, 'directory'>,
-  intent: IntentDoc,
-): Promise<'applied' | 'failed'> {
-  const changed = await deps.directory.passwordChangedAt(intent.account);
-  return changed !== null && changed > (intent.changedBefore ?? 0) ? 'applied' : 'failed';
-}
-
 interface Conclusion {
   readonly state: IntentDoc['state'];
   readonly outcome: AuditEvent['outcome'];
@@ -109,21 +108,27 @@ const refusal = (reason: 'claimed' | 'busy'): Conclusion => ({
 const failed: Conclusion = { state: 'failed', outcome: 'failed', result: { ok: false, reason: 'failed' } };
 const unknown: Conclusion = { state: 'unknown', outcome: 'unknown', result: { ok: false, reason: 'unknown' } };
 
+const conclude = (set: Ordered): Conclusion =>
+  set.ok
+    ? { ...applied, request: set.request }
+    : { state: 'refused', outcome: 'refused', reason: 'why' in set ? set.why : set.reason, result: set };
+
 async function callDirectory(deps: WriterDeps, write: Write, intent: IntentDoc): Promise<Conclusion> {
-  const { account, password, temporaryUntilMs } = write;
   try {
-    const set = await deps.directory.setPassword(account, password, { temporaryUntilMs });
-    return set.ok
-      ? { ...applied, request: set.request }
-      : { state: 'refused', outcome: 'refused', reason: set.reason, result: set };
+    return conclude(await write.order());
   } catch (thrown) {
     if (isFault(thrown, 'hash.busy')) return refusal('busy');
-    if (isRefused(thrown)) return failed;
-    return resolveWrite(deps, intent).then(
-      (state) => (state === 'applied' ? applied : notSeen(deps, account)),
-      () => unknown,
-    );
+    return isRefused(thrown) ? failed : findOut(deps, write, intent);
   }
+}
+
+/** Of a pass the value was in the answer: whatever is found out, nobody can be shown it any more. */
+async function findOut(deps: WriterDeps, { kind, account }: Write, intent: IntentDoc): Promise<Conclusion> {
+  if (kind === 'pass') return unknown;
+  return resolveWrite(deps, intent).then(
+    (state) => (state === 'applied' ? applied : notSeen(deps, account)),
+    () => unknown,
+  );
 }
 
 /** The directory itself said no before anything happened. */
@@ -161,6 +166,10 @@ async function writeDown(
   }
 }
 
+/** A pass that was refused may have been made all the same, only that nobody can use it: there is no second one by this proof. */
+const isGivenBack = (state: IntentDoc['state'], result: WriteResult): boolean =>
+  (state === 'refused' || state === 'failed') && (result.ok || result.reason !== 'no-pass');
+
 export function createPasswordWriter(deps: WriterDeps): WritePassword {
   return async (write) => {
     const event: AuditEvent = {
@@ -176,7 +185,7 @@ export function createPasswordWriter(deps: WriterDeps): WritePassword {
     const conclusion = claimed ? await callDirectory(deps, write, intent) : refusal('claimed');
     const { state, result } = conclusion;
     await writeDown(deps, { intent, event }, conclusion);
-    if (claimed && (state === 'refused' || state === 'failed')) await write.release(intent.id);
+    if (claimed && isGivenBack(state, result)) await write.release(intent.id);
     // Due soon anyway: a store that fails now changes nothing about what the person is told.
     await deps.outbox.hasten(aftermathJob(intent.id)).catch((fault: unknown) => {
       deps.log.warn('the aftermath of a password write was not hastened', { intent: intent.id, code: String(fault) });

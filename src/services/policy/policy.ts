@@ -36,7 +36,10 @@ const session = z
   .prefault({});
 
 export const policySchema = z.strictObject({
-  outcome: z.enum(['own', 'temporary']).default('own'),
+  outcome: z.enum(['own', 'temporary', 'pass']).default('own'),
+  // learn.microsoft.com, howto-authentication-temporary-access-pass: 10 minutes to 30 days; the tenant's own policy is narrower.
+  passMinutes: minutes(10, 43_200, 60),
+  passOnce: z.boolean().default(true),
   methods: z.enum(['one', 'two']).default('one'),
   privileged: z.enum(['refuse', 'two-methods']).default('refuse'),
   // ASVS 6.4.6: nobody but the person should know a password; here nobody else does, but a link stands for it.

@@ -17,7 +17,10 @@ export type SettingValue = string | number | boolean | readonly string[] | null;
 type Weaker = 'less' | 'more' | 'fewer' | readonly SettingValue[];
 
 const weaker: Readonly<Record<SettingName, Weaker>> = {
-  outcome: ['own', 'temporary'],
+  // A pass counts as several factors at once wherever Entra ID asks for them.
+  outcome: ['own', 'temporary', 'pass'],
+  passMinutes: 'more',
+  passOnce: [true, false],
   methods: ['two', 'one'],
   temporaryByAdmin: [false, true],
   privileged: ['refuse', 'two-methods'],

@@ -2,7 +2,7 @@
 import type { Audit } from '../audit/events';
 import type { GrantDoc } from '../collections';
 import type { Tickets } from '../passwords/ports';
-import type { PolicySource } from '../policy/policy';
+import type { Policy, PolicySource } from '../policy/policy';
 import type { Clock, Directory } from '../ports';
 import type { Grants } from './grants';
 import type { Notices } from './notices';
@@ -20,10 +20,13 @@ interface FinishingDeps {
 
 export type Finishing = Recovery['finish'];
 
-/** What the policy says, unless nobody could make this account change a temporary password. */
-async function outcomeFor(deps: FinishingDeps, grant: GrantDoc): Promise<'own' | 'temporary'> {
+type Outcome = Policy['outcome'];
+
+/** What the policy says, unless the directory has no passes, or nobody could make this account change a temporary password. */
+async function outcomeFor(deps: FinishingDeps, grant: GrantDoc): Promise<Outcome> {
   const { outcome } = deps.policy.current();
   if (outcome === 'own') return outcome;
+  if (outcome === 'pass' && !deps.directory.abilities(grant.account).pass) return 'own';
   return (await deps.directory.get(grant.account, { recent: true }))?.canBeTemporary === false ? 'own' : outcome;
 }
 
@@ -31,6 +34,7 @@ async function openPage(deps: FinishingDeps, place: Place, grant: GrantDoc): Pro
   const { ticketMinutes, revealMinutes } = deps.policy.current();
   const outcome = await outcomeFor(deps, grant);
   const minutes = outcome === 'own' ? ticketMinutes : revealMinutes;
+  const shows = outcome === 'pass' ? { shows: outcome } : {};
   const purpose = outcome === 'own' ? 'set-password' : 'reveal-password';
   await deps.audit.record({
     action: 'ticket.issued',
@@ -40,11 +44,14 @@ async function openPage(deps: FinishingDeps, place: Place, grant: GrantDoc): Pro
     channel: place.channel,
     source: place.source,
     correlation: place.correlation,
-    detail: { purpose },
+    detail: { purpose, ...shows },
   });
   const lifetimeMs = Math.min(minutes * 60_000, grant.expiresAt - deps.clock.nowMs());
   const { account, id, conversation } = grant;
-  const { url, untilMs } = await deps.tickets.issue({ purpose, account, grant: id, conversation, lifetimeMs });
+  const { url, untilMs } = await deps.tickets.issue({
+    ...{ purpose, account, grant: id, conversation, lifetimeMs },
+    ...shows,
+  });
   return { ok: true, outcome: 'page', kind: outcome, url, untilMs };
 }
 

@@ -66,7 +66,7 @@ export type Finished =
   | {
       readonly ok: true;
       readonly outcome: 'page';
-      readonly kind: 'own' | 'temporary';
+      readonly kind: 'own' | 'temporary' | 'pass';
       readonly url: string;
       readonly untilMs: number;
     }

@@ -65,7 +65,10 @@ const ways: Readonly<Record<CountName, readonly Way[]>> = {
   passed: [['pin.passed', 'ok']],
   wrong: [['pin.wrong', 'refused']],
   resets: [['password.reset', 'ok']],
-  temporary: [['password.temporary', 'ok']],
+  temporary: [
+    ['password.temporary', 'ok'],
+    ['password.pass', 'ok'],
+  ],
   changes: [['password.change', 'ok']],
   unlocks: [['account.unlock', 'ok']],
   limits: [['limit.hit', 'refused']],
@@ -81,6 +84,7 @@ const ways: Readonly<Record<CountName, readonly Way[]>> = {
   'failed-resets': [
     ['password.reset', 'failed'],
     ['password.temporary', 'failed'],
+    ['password.pass', 'failed'],
   ],
   'sent-mail': [['pin.sent', 'ok', 'mail']],
   'sent-sms': [['pin.sent', 'ok', 'sms']],

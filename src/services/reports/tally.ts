@@ -34,7 +34,12 @@ const detailOf = ({ detail }: Body): Body => (typeof detail === 'object' && deta
 /** An account's id has its directory in front; hashes and `anonymous:…` are nobody in particular. */
 const isAccount = (id: string): boolean => id.includes(':') && !id.startsWith('anonymous:');
 
-const regained: ReadonlySet<string> = new Set(['password.reset ok', 'password.temporary ok', 'account.unlock ok']);
+const regained: ReadonlySet<string> = new Set([
+  'password.reset ok',
+  'password.temporary ok',
+  'password.pass ok',
+  'account.unlock ok',
+]);
 const stopped: ReadonlySet<string> = new Set(['account.locked ok', 'account.frozen ok', 'limit.hit refused']);
 
 /** `regained`: got back in; `stopped`: locked, frozen or limited; `did`: an administrator's command. */

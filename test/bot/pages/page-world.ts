@@ -43,7 +43,7 @@ export interface World {
   readonly asked: Asked[];
   readonly routes: readonly Route[];
   readonly sessions: Map<string, Session>;
-  issue(purpose: TicketPurpose, lifetimeMs?: number): string;
+  issue(purpose: TicketPurpose, lifetimeMs?: number, shows?: 'pass'): string;
   isUsed(token: string): boolean;
   startSession(scope?: Session['scope']): string;
   newBrowser(): Browser;
@@ -289,7 +289,7 @@ export function createWorld({ policy = {} }: { policy?: Partial<Record<keyof Pol
     asked,
     routes,
     sessions,
-    issue(purpose, lifetimeMs = 15 * minuteMs) {
+    issue(purpose, lifetimeMs = 15 * minuteMs, shows) {
       const token = makeToken();
       const expiresAt = clock.nowMs() + lifetimeMs;
       tickets.set(token, {
@@ -299,6 +299,7 @@ export function createWorld({ policy = {} }: { policy?: Partial<Record<keyof Pol
         grant: null,
         conversation: null,
         work: null,
+        ...(shows && { shows }),
         expiresAt,
         used: false,
       });

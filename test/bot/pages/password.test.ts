@@ -1,5 +1,5 @@
 // Choosing and revealing a password behind a one-time link.
-import { bodyOf, createWorld, everythingIn, unescapeHtml } from './page-world';
+import { bodyOf, createWorld, everythingIn, minuteMs, unescapeHtml } from './page-world';
 
 const good = 'violet teapot under the bridge';
 
@@ -109,6 +109,36 @@ test('a temporary password is made by the press of the button, shown once, kept 
   expect(again.status).toBe(404);
   expect(bodyOf(again)).not.toContain('quiet-Harbour');
   expect(world.asked.map(({ port }) => port)).toEqual(['reveal']);
+});
+
+test('a pass is shown on the same page, in its own words; where there is none, the page says why and what next', async () => {
+  const world = createWorld();
+  const browser = world.newBrowser();
+  const open = () => {
+    browser.cookies.set('ticket', world.issue('reveal-password', undefined, 'pass'));
+    return browser.get('/reveal');
+  };
+  const page = bodyOf(await open());
+  expect(page).toContain('Your Temporary Access Pass');
+  expect(page).not.toContain('temporary password');
+  world.scripted.reveal = { ok: true, password: 'XW5qTA8F', validUntilMs: world.clock.nowMs() + 60 * minuteMs };
+  const shown = await browser.submit();
+  expect(bodyOf(shown)).toContain('XW5qTA8F');
+  expect(bodyOf(shown)).toContain('instead of your password, this pass');
+  expect(shown.headers?.['cache-control']).toBe('no-store');
+
+  await open();
+  world.scripted.reveal = { ok: false, reason: 'no-pass' };
+  const refused = await browser.submit();
+  expect(refused.status).toBe(403);
+  expect(bodyOf(refused)).toContain('does not allow a Temporary Access Pass');
+
+  await open();
+  world.scripted.reveal = { ok: false, reason: 'unknown' };
+  const unknown = await browser.submit();
+  expect(unknown.status).toBe(502);
+  expect(bodyOf(unknown)).toContain('nobody has seen it');
+  expect(bodyOf(unknown)).toContain('/passwordreset');
 });
 
 test('the rules follow the policy', async () => {

@@ -69,6 +69,20 @@ export interface ImportingTexts {
   readonly back: { readonly title: string; readonly text: (count: number, left: number) => string };
 }
 
+interface Revealing {
+  readonly title: string;
+  readonly lead: string;
+  readonly points: readonly [string, string, string];
+  readonly submit: string;
+  readonly doneTitle: string;
+  readonly yourPassword: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly once: string;
+  readonly validUntil: string;
+  readonly next: string;
+}
+
 export interface PageTexts {
   readonly language: Language;
   /** In its own words: what somebody who cannot read the rest looks for. */
@@ -129,19 +143,9 @@ export interface PageTexts {
   };
   readonly changed: { readonly title: string; readonly text: string; readonly next: string };
   readonly unknown: Said & { readonly next: string };
-  readonly reveal: {
-    readonly title: string;
-    readonly lead: string;
-    readonly points: readonly [string, string, string];
-    readonly submit: string;
-    readonly doneTitle: string;
-    readonly yourPassword: string;
-    readonly copy: string;
-    readonly copied: string;
-    readonly once: string;
-    readonly validUntil: string;
-    readonly next: string;
-  };
+  readonly reveal: Revealing;
+  /** The same page, where it shows a Temporary Access Pass. */
+  readonly pass: Revealing & { readonly unknown: Said & { readonly next: string }; readonly refused: Said };
   readonly welcome: { readonly title: string; readonly lead: string; readonly submit: string };
   readonly notMe: {
     readonly title: string;

@@ -118,6 +118,32 @@ export const de: PageTexts = {
     validUntil: 'Gültig bis',
     next: 'Wenn Sie sich damit anmelden, werden Sie nach einem eigenen Passwort gefragt.',
   },
+  pass: {
+    title: 'Ihr befristeter Zugriffspass',
+    lead: 'Wenn Sie auf die Schaltfläche drücken, wird ein befristeter Zugriffspass (Temporary Access Pass) für Sie erstellt. Damit melden Sie sich ohne Ihr Passwort an.',
+    points: [
+      'Er wird nur einmal gezeigt, auf dieser Seite.',
+      'Achten Sie darauf, dass niemand sonst Ihren Bildschirm sieht.',
+      'Er gilt nur kurze Zeit. Richten Sie damit ein, wie Sie sich künftig anmelden.',
+    ],
+    submit: 'Zugriffspass anzeigen',
+    doneTitle: 'Hier ist Ihr befristeter Zugriffspass',
+    yourPassword: 'Befristeter Zugriffspass',
+    copy: 'Kopieren',
+    copied: 'Kopiert',
+    once: 'Er wird nicht noch einmal gezeigt. Kopieren Sie ihn jetzt oder schreiben Sie ihn auf.',
+    validUntil: 'Gültig bis',
+    next: 'Melden Sie sich bei Ihrem Arbeitskonto mit Ihrem Benutzernamen und statt des Passworts mit diesem Pass an.',
+    unknown: {
+      title: 'Wir wissen nicht, ob es geklappt hat',
+      text: 'Die Verbindung brach ab, während Ihr Zugriffspass erstellt wurde. Falls er erstellt wurde, hat ihn niemand gesehen.',
+      next: 'Bitte beginnen Sie im Chat noch einmal. Ein neuer Pass ersetzt diesen.',
+    },
+    refused: {
+      title: 'Für Ihr Konto gibt es keinen Zugriffspass',
+      text: 'Ihre Organisation erlaubt für Ihr Konto keinen befristeten Zugriffspass. Sonst wurde nichts geändert. Der Helpdesk kann Ihnen auf anderem Weg helfen.',
+    },
+  },
   welcome: {
     title: 'Willkommen',
     lead: 'Drücken Sie auf die Schaltfläche, um sich anzumelden. Der Link, den Sie geöffnet haben, funktioniert nur einmal.',

@@ -115,6 +115,32 @@ export const en: PageTexts = {
     validUntil: 'Works until',
     next: 'When you sign in with it, you will be asked to choose your own password.',
   },
+  pass: {
+    title: 'Your Temporary Access Pass',
+    lead: 'When you press the button, a Temporary Access Pass is made for you. With it you sign in without your password.',
+    points: [
+      'It is shown only once, on this page.',
+      'Make sure that nobody else can see your screen.',
+      'It works for a short time. Use that to set up how you sign in from now on.',
+    ],
+    submit: 'Show the access pass',
+    doneTitle: 'Here is your Temporary Access Pass',
+    yourPassword: 'Temporary Access Pass',
+    copy: 'Copy',
+    copied: 'Copied',
+    once: 'It will not be shown again. Copy it now or write it down.',
+    validUntil: 'Works until',
+    next: 'Sign in to your work account with your user name and, instead of your password, this pass.',
+    unknown: {
+      title: 'We are not sure whether it worked',
+      text: 'The connection broke while your access pass was being made. If it was made, nobody has seen it.',
+      next: 'Please start again in the chat. A new pass takes the place of this one.',
+    },
+    refused: {
+      title: 'Your account cannot have an access pass',
+      text: 'Your organisation does not allow a Temporary Access Pass for your account. Nothing else was changed. The help desk can let you in another way.',
+    },
+  },
   welcome: {
     title: 'Welcome',
     lead: 'Press the button to sign in. The link that you opened works only once.',

@@ -43,6 +43,11 @@ export const germanNews: NewsTexts = {
     objection(`Das Passwort von ${told.username} wurde geändert. Wenn Sie das waren, ist nichts zu tun.`, told),
   'password-temporary': (told) =>
     objection(`${told.username} hat jetzt ein vorläufiges Passwort. Wenn Sie das waren, ist nichts zu tun.`, told),
+  'access-pass': (told) =>
+    objection(
+      `Für ${told.username} wurde ein befristeter Zugriffspass erstellt. Wenn Sie das waren, ist nichts zu tun.`,
+      told,
+    ),
   unlocked: (told) =>
     objection(`Das Konto ${told.username} wurde entsperrt. Wenn Sie das waren, ist nichts zu tun.`, told),
   'contact-changed': (told) =>

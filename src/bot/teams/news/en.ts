@@ -39,6 +39,8 @@ export const englishNews: NewsTexts = {
     objection(`The password of ${told.username} was changed. If that was you, there is nothing to do.`, told),
   'password-temporary': (told) =>
     objection(`${told.username} has a temporary password now. If that was you, there is nothing to do.`, told),
+  'access-pass': (told) =>
+    objection(`A Temporary Access Pass was made for ${told.username}. If that was you, there is nothing to do.`, told),
   unlocked: (told) =>
     objection(`The account ${told.username} was unlocked. If that was you, there is nothing to do.`, told),
   'contact-changed': (told) =>

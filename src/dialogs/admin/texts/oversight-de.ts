@@ -67,7 +67,7 @@ const counted: Readonly<Record<CountName, string>> = {
   passed: 'PINs richtig',
   wrong: 'PINs falsch',
   resets: 'Passwörter zurückgesetzt',
-  temporary: 'befristete Passwörter gezeigt',
+  temporary: 'befristete Passwörter und Zugriffspässe gezeigt',
   changes: 'Passwörter von Angemeldeten geändert',
   unlocks: 'Konten entsperrt',
   limits: 'von einer Grenze aufgehalten',

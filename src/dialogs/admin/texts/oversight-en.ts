@@ -61,7 +61,7 @@ const counted: Readonly<Record<CountName, string>> = {
   passed: 'PINs right',
   wrong: 'PINs wrong',
   resets: 'passwords reset',
-  temporary: 'temporary passwords shown',
+  temporary: 'temporary passwords and access passes shown',
   changes: 'passwords changed by people signed in',
   unlocks: 'accounts unlocked',
   limits: 'stopped by a limit',

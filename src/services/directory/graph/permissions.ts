@@ -6,6 +6,8 @@ export interface Uses {
   readonly mail: boolean;
   /** The policy lets authentication methods count as contacts. */
   readonly methods: boolean;
+  /** The policy gives people Temporary Access Passes. */
+  readonly pass: boolean;
 }
 
 interface Permission {
@@ -27,6 +29,7 @@ const table: readonly Permission[] = [
   { name: 'Domain.Read.All', for: 'which domains are federated', needed: always },
   { name: 'UserAuthMethod-Email.Read.All', for: 'contacts by policy', needed: ({ methods }) => methods },
   { name: 'UserAuthMethod-Phone.Read.All', for: 'contacts by policy', needed: ({ methods }) => methods },
+  { name: 'UserAuthMethod-TAP.ReadWrite.All', for: 'access passes by policy', needed: ({ pass }) => pass },
   { name: 'Mail.Send', for: 'mail through Graph', needed: ({ mail }) => mail },
 ];
 
