@@ -23,6 +23,7 @@ import { prepareDemo, welcomeDemo } from './demo';
 import { createDialog } from './dialogs/dialog';
 import { encodeState, freshState } from './dialogs/state-codec';
 import type { Ground } from './ground';
+import type { ImportDesk } from './services/admin/imports/desk';
 import { createAnchorFile } from './services/audit/anchor';
 import { createCheckpoints } from './services/audit/checkpoints';
 import { Fault } from './services/faults';
@@ -55,14 +56,14 @@ interface Outside {
 function createTeamsChannel(
   config: Config,
   services: Services,
-  { turn, outside }: { turn: HandleTurn; outside: Outside },
+  { turn, desk, outside }: { turn: HandleTurn; desk: ImportDesk; outside: Outside },
 ) {
   if (config.teams === undefined && !config.demo) {
     services.log.info('no endpoint for Teams: MICROSOFT_APP_ID is not set');
     services.outbox.handle(services.teller.withoutTeams);
     return undefined;
   }
-  const teams = createTeams({ ...services, handle: turn, app: config.teams, outside: outside.teams });
+  const teams = createTeams({ ...services, ...config, handle: turn, desk, app: config.teams, outside: outside.teams });
   services.outbox.handle(teams.handlers);
   return teams;
 }
@@ -84,7 +85,7 @@ function createChat(config: Config, services: Services, { metrics, outside }: { 
     origins: { own: ownOrigins(config), allowed: config.allowedOrigins },
     shared: config.mongoUri !== undefined,
   });
-  const teams = createTeamsChannel(config, services, { turn, outside });
+  const teams = createTeamsChannel(config, services, { turn, desk: admin.desk, outside });
   services.outbox.handle({
     chat: createChatEvents({ ...services, turn, channels: [directLine, ...(teams ? [teams] : [])] }),
   });

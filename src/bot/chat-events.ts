@@ -2,6 +2,7 @@
 // the channel, wherever the person's socket is.
 import { createHash } from 'node:crypto';
 import type { ChatEvent } from '../dialogs/kernel';
+import type { Outcome } from '../services/admin/ports';
 import type { Verdict } from '../services/admin/summons';
 import type { ConversationDoc } from '../services/collections';
 import type { ConversationKey, Source } from '../services/ids';
@@ -44,6 +45,9 @@ function readEvent(payload: Payload): ChatEvent {
   }
   if (payload['name'] === 'pass-lost') return { name: 'pass-lost', ref };
   if (payload['name'] === 'confirmed') return { name: 'confirmed', ref };
+  // Packed by the job that read the list; the outbox's seal has proven that.
+  if (payload['name'] === 'list')
+    return { name: 'list', ref, outcome: JSON.parse(String(payload['outcome'])) as Outcome };
   if (payload['name'] === 'decided') return readDecided(payload, ref);
   return payload['name'] === 'password-unknown' ? { name: 'password-unknown', ref } : { name: 'password-failed', ref };
 }
@@ -79,7 +83,8 @@ export function createChatEvents({ store, clock, turn, channels }: ChatEventDeps
       await telling.channel.say(known.id, [workNote(payload, known.language, clock)]);
       return { done: true };
     }
-    await telling.forgetLinks(known.id);
+    // A list takes nobody's link away.
+    if (payload['name'] !== 'list') await telling.forgetLinks(known.id);
     return takeTurn(turn, telling.channel, { id, payload, known });
   };
 }

@@ -2,8 +2,9 @@
 // that a person can do ends here in one new state and at least one reply.
 import type { WorkId } from '../services/ids';
 import { administer } from './admin/administer';
+import { takeSent } from './admin/sent-lists';
 import { pressStanding } from './admin/standing';
-import { goOn, tellDecided } from './admin/telling';
+import { goOn, tellDecided, tellList } from './admin/telling';
 import { choicesIn, findTyped } from './choices';
 import { runErrand } from './errands';
 import { tellsPassword } from './intents/leaks';
@@ -47,7 +48,7 @@ const settleInterruption = async (interruption: Interruption, turn: Turn): Promi
 
 // ------------------------------------------------------------------------------------------------------------ events
 
-type PasswordEvent = Exclude<ChatEvent, { readonly name: 'confirmed' | 'decided' }>;
+type PasswordEvent = Exclude<ChatEvent, { readonly name: 'confirmed' | 'decided' | 'list' }>;
 
 const wordsFor = (event: PasswordEvent, turn: Turn): Reply => {
   const { texts } = turn.deps;
@@ -70,6 +71,7 @@ const onEvent = async (state: State, event: ChatEvent, turn: Turn): Promise<Deci
     const next = await goOn(state, event.ref as WorkId, turn);
     return next === undefined ? { state, replies: [] } : settle(next, state, turn);
   }
+  if (event.name === 'list') return settle(tellList(state, event.outcome, turn), state, turn);
   if (event.name === 'decided') return settle(tellDecided(state, event, turn), state, turn);
   const awaited = state.at === 'page' && state.grant === event.ref;
   if (!awaited && state.at !== 'idle') return { state, replies: [] };
@@ -162,16 +164,29 @@ const onSignedOut = async (state: State, turn: Turn): Promise<Decision> => {
   return settle(signInFirst(state, turn), state, turn);
 };
 
-const onInput = (state: State, input: Exclude<Input, { kind: 'event' }>, turn: Turn): Promise<Decision> => {
+/** As if no file had come: to whoever may not hand in lists. */
+const withoutFile = (state: State, text: string, turn: Turn): Promise<Decision> | Decision =>
+  text === ''
+    ? settle({ again: [say(turn.deps.texts.noFiles)] }, state, turn)
+    : onText(state, { kind: 'text', text }, turn);
+
+const onInput = async (state: State, input: Exclude<Input, { kind: 'event' }>, turn: Turn): Promise<Decision> => {
   if (hasLapsed(state, turn)) return onLapse(state, input, turn);
   if (input.kind === 'open') return onOpen(state, input.flow, turn);
+  if (input.kind === 'file') return withoutFile(state, input.text, turn);
   return input.kind === 'press' ? onPress(state, input, turn) : onText(state, input, turn);
+};
+
+/** What answers no question, whatever was asked last. */
+const besideQuestions = async (state: State, input: Input, turn: Turn): Promise<Next | undefined> => {
+  if (input.kind === 'press') return pressStanding(state, input, turn);
+  return input.kind === 'file' ? takeSent(state, input.sent, turn) : undefined;
 };
 
 const decide = async (state: State, input: Input, turn: Turn): Promise<Decision> => {
   if (input.kind === 'event') return onEvent(state, input.event, turn);
-  const standing = input.kind === 'press' ? await pressStanding(state, input, turn) : undefined;
-  if (standing !== undefined) return settle(standing, state, turn);
+  const beside = await besideQuestions(state, input, turn);
+  if (beside !== undefined) return settle(beside, state, turn);
   if (input.kind === 'press' && input.card !== String(state.card))
     return { state, replies: [say(turn.deps.texts.staleCard)], refused: 'stale-card' };
   const signedOut = isPersonal(state) && turn.place.caller.kind === 'anonymous';

@@ -1,5 +1,6 @@
 // Owns the shape of a conversation: what can come in, what can go out, and what a step is. No SDK, no clock, no wire.
-import type { Admin } from '../services/admin/ports';
+import type { SentFile } from '../services/admin/imports/arrivals';
+import type { Admin, Outcome } from '../services/admin/ports';
 import type { Verdict } from '../services/admin/summons';
 import type { People } from '../services/people';
 import type { Limited, Place, Recovery } from '../services/recovery/ports';
@@ -12,6 +13,8 @@ export type Input =
   /** `mentions`: whoever the marks in the text stand for (dialogs/mentions.ts). */
   | { readonly kind: 'text'; readonly text: string; readonly mentions?: readonly Mention[] }
   | { readonly kind: 'press'; readonly card: string; readonly choice: string }
+  /** What was said with a file may be nothing. */
+  | { readonly kind: 'file'; readonly sent: SentFile; readonly text: string }
   | { readonly kind: 'open'; readonly flow: Flow | null }
   | { readonly kind: 'event'; readonly event: ChatEvent };
 
@@ -25,6 +28,8 @@ export type ChatEvent =
   | { readonly name: 'pass-lost'; readonly ref: string }
   /** A command that waited for a fresh sign-in goes on; `ref` is the work. */
   | { readonly name: 'confirmed'; readonly ref: string }
+  /** What came of a list that they sent; `ref` is the job. */
+  | { readonly name: 'list'; readonly ref: string; readonly outcome: Outcome }
   /** A request of theirs was decided; `ref` is the work. */
   | {
       readonly name: 'decided';

@@ -6,6 +6,8 @@ export interface TeamsCloud {
   readonly issuer: string;
   /** Hosts of Teams' connector: the only ones that a reply, and with it our token, ever goes to. */
   readonly hosts: readonly string[];
+  /** What files lie below; none where bots have no files (GCC High, DoD). */
+  readonly fileHosts: readonly string[];
   readonly loginUrl: string;
   readonly scope: string;
 }
@@ -18,6 +20,7 @@ export const clouds: Readonly<Record<CloudName, TeamsCloud>> = {
     metadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
     issuer: 'https://api.botframework.com',
     hosts: ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com'],
+    fileHosts: ['.sharepoint.com'],
     loginUrl: 'https://login.microsoftonline.com/',
     scope: 'https://api.botframework.com',
   },
@@ -25,6 +28,7 @@ export const clouds: Readonly<Record<CloudName, TeamsCloud>> = {
     metadataUrl: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
     issuer: 'https://api.botframework.us',
     hosts: ['smba.infra.gov.teams.microsoft.us', 'smba.infra.dod.teams.microsoft.us'],
+    fileHosts: [],
     loginUrl: 'https://login.microsoftonline.us/',
     scope: 'https://api.botframework.us',
   },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Input } from '../../dialogs/kernel';
 import { markOf, mostMentions, withoutMarks } from '../../dialogs/mentions';
+import { attachments, sentIn } from './attachments';
 
 /** Where it was said and by whom, as Teams has it. */
 export interface Whereabouts {
@@ -67,6 +68,7 @@ const message = z.object({
   value: z.unknown().optional(),
   replyToId: id.nullish(),
   entities: z.array(z.unknown()).max(200).nullish().catch(null),
+  attachments,
 });
 /** The words that stand for somebody in the text, and who it is. */
 const mention = z.object({
@@ -106,7 +108,9 @@ function tenantOf({ channelData, conversation }: Pick<Where, 'channelData' | 'co
   return first ?? second ?? null;
 }
 
-const whereabouts = (activity: Omit<Where, 'text' | 'value' | 'replyToId' | 'entities'>): Whereabouts => ({
+const whereabouts = (
+  activity: Omit<Where, 'text' | 'value' | 'replyToId' | 'entities' | 'attachments'>,
+): Whereabouts => ({
   activityId: activity.id,
   serviceUrl: activity.serviceUrl,
   conversationId: activity.conversation.id,
@@ -156,8 +160,10 @@ function readMessage(body: unknown): TeamsIncoming {
   const { value } = parsed.data;
   if (value !== undefined && value !== null) return readSubmit(parsed.data, at);
   const { text, mentioned } = readWords(parsed.data);
-  if (text === '' && at.kind === 'personal') return ignored;
-  return { kind: 'turn', at, input: { kind: 'text', text }, pressed: null, pressedIn: null, mentioned };
+  const sent = at.kind === 'personal' ? sentIn(parsed.data.attachments) : undefined;
+  if (text === '' && sent === undefined && at.kind === 'personal') return ignored;
+  const input: Input = sent === undefined ? { kind: 'text', text } : { kind: 'file', sent, text };
+  return { kind: 'turn', at, input, pressed: null, pressedIn: null, mentioned };
 }
 
 /** The bot itself was added: somebody opened the chat, or put the bot into a group. */

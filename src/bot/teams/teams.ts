@@ -1,6 +1,7 @@
 // Owns the assembly of the Teams channel, and whether there is one: with an app id, or for Playground in the demo.
 
 import { createIdentities } from '../../services/accounts/identities';
+import type { ImportDesk } from '../../services/admin/imports/desk';
 import type { Audit } from '../../services/audit/events';
 import type { ConversationKey } from '../../services/ids';
 import type { JobHandler, Outbox } from '../../services/notify/ports';
@@ -11,10 +12,12 @@ import type { Channel, HandleTurn } from '../channel';
 import { createRate } from '../direct-line/rates';
 import type { Route } from '../http/route';
 import type { TeamsAdapter, TeamsApp } from './adapter';
+import { createArrivalJob } from './arrivals';
 import { createCallers } from './callers';
 import { type CloudName, clouds, type TeamsCloud } from './clouds';
 import { createDelivery, type Delivery } from './delivery';
 import { createTeamsRoute } from './endpoint';
+import { createFileWire } from './fetching';
 import { createTeamsGuard } from './guard';
 import { createPace } from './pace';
 import { createReferences } from './references';
@@ -43,6 +46,9 @@ export interface TeamsDeps {
   readonly directory: Pick<Directory, 'get'>;
   readonly teller: RunningTeller;
   readonly handle: HandleTurn;
+  /** Where lists go that are sent here. */
+  readonly desk: ImportDesk;
+  readonly publicUrl: string;
   /** Undefined: for Playground only. */
   readonly app: (TeamsApp & { readonly cloud: CloudName }) | undefined;
   readonly outside?: Partial<TeamsOutside>;
@@ -53,7 +59,7 @@ export interface Teams {
   readonly channel: Channel;
   forgetLinks(conversation: ConversationKey): Promise<void>;
   /** The outbox handlers of what is said in Teams. */
-  readonly handlers: { readonly teams: JobHandler; readonly tell: JobHandler; readonly settle: JobHandler };
+  readonly handlers: Readonly<Record<'teams' | 'tell' | 'settle' | 'fetch', JobHandler>>;
   /** Resolves when nothing is being sent. */
   settled(): Promise<void>;
 }
@@ -86,12 +92,13 @@ function createParts(deps: TeamsDeps) {
     opened ??= loadAdapter().createTeamsAdapter({ fetch: fetchOutside, serviceUrls, token }, app?.appId ?? '');
     return opened;
   };
-  return { guard: createTeamsGuard({ ...deps, tokens, serviceUrls }), adapter };
+  const wire = createFileWire({ fetch: fetchOutside, suffixes: cloud.fileHosts });
+  return { guard: createTeamsGuard({ ...deps, tokens, serviceUrls }), adapter, wire };
 }
 
 export function createTeams(deps: TeamsDeps): Teams {
   const { app, clock } = deps;
-  const { guard, adapter } = createParts(deps);
+  const { guard, adapter, wire } = createParts(deps);
   const references = createReferences(deps);
   const telling = createTelling({ ...deps, references, delivery: () => delivery });
   const { giveUp: instead } = telling;
@@ -104,7 +111,12 @@ export function createTeams(deps: TeamsDeps): Teams {
     routes: [createTeamsRoute({ guard, rate, turns, adapter })],
     channel: turns.channel,
     forgetLinks: turns.forgetLinks,
-    handlers: { teams: delivery.handler, tell: telling.handler, settle: telling.settle },
+    handlers: {
+      teams: delivery.handler,
+      tell: telling.handler,
+      settle: telling.settle,
+      fetch: createArrivalJob({ ...deps, wire }),
+    },
     settled: delivery.settled,
   };
 }

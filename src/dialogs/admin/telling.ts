@@ -39,7 +39,7 @@ export const wordsFor = (outcome: Outcome, { outcomes }: AdminTexts): string => 
 /** A page or a list that goes with the words. */
 function linkIn(outcome: Outcome, { buttons }: AdminTexts, turn: Turn): Link | undefined {
   if (outcome.kind === 'sign-in-first') return { label: buttons.signIn, url: outcome.url, untilMs: outcome.untilMs };
-  if (outcome.kind === 'import-here') return linkTo(outcome.url, buttons.page, turn);
+  if (outcome.kind === 'import-here' || outcome.kind === 'list-refused') return linkTo(outcome.url, buttons.page, turn);
   const list = 'list' in outcome ? outcome.list : undefined;
   return list && linkTo(list.url, buttons.list, turn);
 }
@@ -83,6 +83,12 @@ export async function press(
 export async function goOn(state: State, work: WorkId | null, turn: Turn): Promise<Again | undefined> {
   const outcome = await turn.deps.admin?.goOn(turn.place, work);
   if (outcome === undefined) return undefined;
+  const told = tell(outcome, state, turn);
+  return nothingUnderWay(state) ? told : { again: told.again };
+}
+
+/** About a list that was sent here. What is under way meanwhile stays; then the page goes on with the list. */
+export function tellList(state: State, outcome: Outcome, turn: Turn): Again {
   const told = tell(outcome, state, turn);
   return nothingUnderWay(state) ? told : { again: told.again };
 }

@@ -102,6 +102,8 @@ export interface Texts {
   /** The directory cannot be reached; nothing is known about anybody. */
   readonly directoryDown: (reference: string) => string;
   readonly busy: string;
+  /** To a file, from somebody who hands in no lists. */
+  readonly noFiles: string;
   readonly tooLong: (characters: number) => string;
   readonly textOnly: string;
   /** Stands where a one-time link was, once the link is over. */

@@ -130,6 +130,7 @@ export const german: Texts = {
   fault: (reference) =>
     `Bei uns ist etwas schiefgegangen, und dieser Schritt hat nicht geklappt. Bitte versuchen Sie es gleich noch einmal. Wenn es wieder passiert, nennen Sie dem Helpdesk diese Nummer: ${reference}`,
   busy: 'Einen Moment bitte, ich bin noch mit Ihrer letzten Nachricht beschäftigt.',
+  noFiles: 'Mit Dateien kann ich nichts anfangen. Bitte schreiben Sie mir stattdessen.',
   tooLong: (characters) => `Das ist zu lang für mich. Bitte höchstens ${characters} Zeichen.`,
   textOnly: 'Ich kann nur Text lesen.',
   linkGone: 'Der Link, der hier stand, gilt nicht mehr.',

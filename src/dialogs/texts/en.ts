@@ -122,6 +122,7 @@ export const english: Texts = {
   fault: (reference) =>
     `Something went wrong on our side, and this step did not go through. Please try again in a moment. If it happens again, give the help desk this number: ${reference}`,
   busy: 'One moment please, I am still working on your last message.',
+  noFiles: 'I cannot do anything with files. Please write to me instead.',
   tooLong: (characters) => `That is too long for me. Please use at most ${characters} characters.`,
   textOnly: 'I can only read text.',
   linkGone: 'The link that was here is over.',

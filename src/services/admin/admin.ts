@@ -15,6 +15,7 @@ import { type HeldPress, hold, takeConfirmed } from './confirmations';
 import type { ChangeVerb } from './effect';
 import { effects } from './effects';
 import { needsSignIn } from './freshness';
+import { createArrivals } from './imports/arrivals';
 import { createImports, type Imports } from './imports/imports';
 import { createImportRuns, type RunsDeps } from './imports/runs';
 import { handTemplate } from './imports/template';
@@ -189,6 +190,7 @@ export function createAdmin(given: AdminDeps): Administration {
   const office = { deps, askers };
   return {
     ...createOffers({ ...deps, askers }),
+    ...createArrivals({ ...deps, askers }),
     jobs: { admin: createApprovedJob(deps), import: runs.job },
     isKnown: ({ caller }) => askers.isKnown(caller),
     run: (place, command, last) => runFor(office, place, { command, last }),

@@ -8,6 +8,7 @@ import type { Role } from '../roles';
 import type { Command, Verb } from './command';
 import type { ChangeVerb, Refusal } from './effect';
 import type { Handout } from './handouts';
+import type { Arrivals } from './imports/arrivals';
 import type { ImportOutcome } from './imports/outcomes';
 import type { OversightOutcome } from './oversight-outcomes';
 
@@ -161,7 +162,7 @@ export type Press = 'apply' | 'drop' | 'undo';
 /** What can be pressed. `do` is the first of the lines that were offered. */
 export type Offer = Press | 'do' | 'line-1' | 'line-2' | 'line-3' | 'line-4' | 'line-5';
 
-export interface Admin {
+export interface Admin extends Arrivals {
   /** False: ordinary people, strangers, accounts that were disabled or changed since. Looked up at every call. */
   isKnown(place: Place): Promise<boolean>;
   /** `last`: what the newest command in this conversation was about. Throws what services throw. */

@@ -25,6 +25,7 @@ export interface Job {
  * `settle`: cards in Teams about a request that is over.
  * `admin`: a large change that a second administrator has approved.
  * `import`: a list that is applied or taken back.
+ * `fetch`: a list that was sent in Teams.
  */
 export type JobKind =
   | 'courier'
@@ -37,7 +38,8 @@ export type JobKind =
   | 'tell'
   | 'settle'
   | 'admin'
-  | 'import';
+  | 'import'
+  | 'fetch';
 
 export type JobOutcome =
   | { readonly done: true }

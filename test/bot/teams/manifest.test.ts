@@ -52,7 +52,7 @@ test('good passes: our registration and address are in it, and nobody else', () 
   expect(problems).toEqual([]);
   expect(json.validDomains).toEqual(['latchkey.example']);
   expect(json.bots).toMatchObject([
-    { botId: environment.MICROSOFT_APP_ID, scopes: ['personal', 'team', 'groupChat'], supportsFiles: false },
+    { botId: environment.MICROSOFT_APP_ID, scopes: ['personal', 'team', 'groupChat'], supportsFiles: true },
   ]);
   expect(json.bots[0].commandLists[0].commands.length).toBeLessThanOrEqual(12);
   expect(json.developer.name.length).toBeLessThanOrEqual(32);

@@ -199,7 +199,12 @@ export const wordsOf = ({ body }: Pick<Delivered, 'body'>): string => body.text 
 export const actionsOf = ({ body }: Pick<Delivered, 'body'>): any[] => body.attachments?.[0]?.content?.actions ?? [];
 
 export async function startTeams(
-  options: GroundOptions & { readonly environment?: Record<string, string>; readonly realConnector?: boolean } = {},
+  options: GroundOptions & {
+    readonly environment?: Record<string, string>;
+    readonly realConnector?: boolean;
+    /** Where files lie: origins that are answered by a server of the test's. */
+    readonly elsewhere?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<TeamsWorld> {
   const signer = await createSigner();
   const connector = await createConnectorServer();
@@ -209,6 +214,9 @@ export async function startTeams(
     if (url.startsWith(signer.url)) return fetch(url, init);
     const base = new URL(serviceUrl).origin;
     if (url.startsWith(`${base}/`)) return fetch(url.replace(base, connector.url), init);
+    const { origin } = new URL(url);
+    const standIn = options.elsewhere?.[origin];
+    if (standIn !== undefined) return fetch(url.replace(origin, standIn), init);
     foreign.push(url);
     throw new TypeError('nothing else is reachable here');
   };

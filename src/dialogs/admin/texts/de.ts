@@ -1,4 +1,5 @@
 // Owns every sentence for administrators in German.
+import type { ListRefusal } from '../../../services/admin/imports/outcomes';
 import type { ImportReport, ImportTally } from '../../../services/admin/imports/report';
 import type { Status, Tally } from '../../../services/admin/ports';
 import { sayReasons } from '../../../services/import/sentences';
@@ -89,6 +90,19 @@ const counted = (tally: ImportTally): string =>
 const wrong = ({ problems }: ImportReport): string =>
   lines(...problems.slice(0, 5).map(({ line, reasons }) => `Zeile ${line}: ${plain(sayReasons('de', reasons))}`));
 
+const listRefusals: Readonly<Record<ListRefusal, string>> = {
+  several: 'Bitte immer nur eine Liste auf einmal.',
+  other: 'Ich lese Listen nur als CSV-Datei, immer eine. Mit „import template“ bekommen Sie eine leere.',
+  elsewhere: 'Diese Datei kann ich hier nicht abholen. Bitte geben Sie sie auf der Seite ab.',
+  'not-fetched':
+    'Ich konnte diese Datei nicht abholen. Bitte schicken Sie sie noch einmal oder geben Sie sie auf der Seite ab.',
+  'too-large': 'Diese Datei ist zu groß. Bitte teilen Sie sie oder importieren Sie sie an der Konsole.',
+  workbook: 'Das ist eine Arbeitsmappe, keine Liste. Bitte speichern Sie sie als CSV (UTF-8) und schicken Sie diese.',
+  'not-text': 'Diese Datei ist kein Text. Bitte speichern Sie sie als CSV (UTF-8) und schicken Sie diese.',
+  empty: 'In dieser Datei steht nichts.',
+  'too-often': 'Das waren viele Listen in einer Stunde. Bitte warten Sie etwas.',
+};
+
 export const german: AdminTexts = {
   language: 'de',
   whatNext: 'Wie weiter? Schreiben Sie einen Befehl oder „help“.',
@@ -150,6 +164,8 @@ export const german: AdminTexts = {
         failed.length > 5 && `und ${failed.length - 5} weitere`,
       ),
     'import-here': () => 'Listen werden auf dieser Seite abgegeben. Geändert wird erst, wenn Sie gesehen haben, was.',
+    'list-coming': () => 'Ich lese Ihre Liste. Geändert wird erst, wenn Sie gesehen haben, was.',
+    'list-refused': ({ reason }) => listRefusals[reason],
     template: () => 'Eine leere Liste mit allen Spalten. Eine Spalte, die fehlt, und eine leere Zelle ändern nichts.',
     'import-refused': ({ problem, most, at }) =>
       problem === 'too-long'

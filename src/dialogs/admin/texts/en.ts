@@ -1,4 +1,5 @@
 // Owns every sentence for administrators in English.
+import type { ListRefusal } from '../../../services/admin/imports/outcomes';
 import type { ImportReport, ImportTally } from '../../../services/admin/imports/report';
 import type { Status, Tally } from '../../../services/admin/ports';
 import { sayReasons } from '../../../services/import/sentences';
@@ -86,6 +87,18 @@ const counted = (tally: ImportTally): string =>
       .map((fate) => `${importWords[fate]}: ${tally[fate]}`),
   );
 
+const listRefusals: Readonly<Record<ListRefusal, string>> = {
+  several: 'One list at a time, please.',
+  other: 'I read lists as CSV files only, one at a time. "import template" gives you an empty one.',
+  elsewhere: 'I cannot fetch that file here. Please hand it in on the page.',
+  'not-fetched': 'I could not fetch that file. Please send it again, or hand it in on the page.',
+  'too-large': 'That file is too large. Please cut it in pieces, or import it at the console.',
+  workbook: 'That is a workbook, not a list. Please save it as CSV (UTF-8) and send that.',
+  'not-text': 'That file is no text. Please save it as CSV (UTF-8) and send that.',
+  empty: 'There is nothing in that file.',
+  'too-often': 'Those were many lists in one hour. Please wait a little.',
+};
+
 const wrong = ({ problems }: ImportReport): string =>
   lines(...problems.slice(0, 5).map(({ line, reasons }) => `line ${line}: ${plain(sayReasons('en', reasons))}`));
 
@@ -141,6 +154,8 @@ export const english: AdminTexts = {
         failed.length > 5 && `and ${failed.length - 5} more`,
       ),
     'import-here': () => 'Lists are handed in on this page. Nothing is changed before you have seen what would be.',
+    'list-coming': () => 'I am reading your list. Nothing is changed before you have seen what it would do.',
+    'list-refused': ({ reason }) => listRefusals[reason],
     template: () =>
       'An empty list with every column. A column that you leave out and a cell that is empty change nothing.',
     'import-refused': ({ problem, most, at }) =>

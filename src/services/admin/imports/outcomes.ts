@@ -4,8 +4,22 @@ import type { Handout } from '../handouts';
 import type { ImportDone } from './book';
 import type { ImportReport } from './report';
 
+export type ListRefusal =
+  | 'several'
+  | 'other'
+  | 'elsewhere'
+  | 'not-fetched'
+  | 'too-large'
+  | 'workbook'
+  | 'not-text'
+  | 'empty'
+  | 'too-often';
+
 export type ImportOutcome =
   | { readonly kind: 'import-here'; readonly url: string }
+  /** A list was sent in the chat: it is fetched now, or why not; then the page takes it. */
+  | { readonly kind: 'list-coming' }
+  | { readonly kind: 'list-refused'; readonly reason: ListRefusal; readonly url: string }
   | { readonly kind: 'template'; readonly list: Handout }
   | {
       readonly kind: 'import-refused';
