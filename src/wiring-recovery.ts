@@ -5,6 +5,7 @@ import type { Config } from './config';
 import type { Ground } from './ground';
 import { createLinking } from './services/accounts/linking';
 import { createContacts } from './services/contacts/contacts';
+import { createCopyJob } from './services/contacts/copying';
 import { createBlocks } from './services/limits/blocks';
 import { createFailures } from './services/limits/failures';
 import { createRollingThrottle } from './services/limits/rolling';
@@ -90,6 +91,7 @@ export function createRecoveryParts(config: Config, ground: Ground, identity: Id
   outbox.handle({
     courier: createCourier(parts),
     sessions: createSessionsJob(parts),
+    contact: createCopyJob(parts),
     aftermath: createAftermath({ ...parts, notices, revoke, privilegedAlerts: createPrivilegedAlerts(deps) }),
     ...createMailHandlers({ ...deps, templates, log }),
   });

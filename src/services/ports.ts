@@ -158,6 +158,8 @@ export interface Abilities {
   readonly temporaryEnds: boolean;
   /** It can let somebody in for a while with a pass instead of a password. */
   readonly pass: boolean;
+  /** It keeps contacts of its own that can be written. */
+  readonly contacts: boolean;
   /** For so long after a write its answers may still be those of before; 0 = never. */
   readonly lagMs: number;
 }
@@ -194,6 +196,9 @@ export type PassMade =
   /** `not-by-policy`: the directory's own policy lets nobody like that sign in with one. */
   | { readonly ok: false; readonly reason: 'gone' | 'guest' | 'not-by-policy' };
 
+/** `refused`: this contact, or of this account, is never taken; trying again cannot help. */
+export type ContactWritten = { readonly ok: true } | { readonly ok: false; readonly reason: 'gone' | 'refused' };
+
 export type Unlocked =
   | { readonly ok: true; readonly wasLocked: boolean }
   | { readonly ok: false; readonly reason: 'gone' | 'unsupported' };
@@ -226,6 +231,10 @@ export interface Directory {
   makePass?(id: AccountId, wanted: { readonly minutes: number; readonly once: boolean }): Promise<PassMade>;
   /** When the pass that there is was made, in milliseconds; null = there is none. */
   passMadeAt?(id: AccountId): Promise<number | null>;
+  /** Makes it the one contact of its method. Twice is once; a fault may leave it done or not. Left out: it cannot. */
+  copyContact?(id: AccountId, contact: DirectoryContact): Promise<ContactWritten>;
+  /** Takes exactly this contact away, if it is there. Likewise. */
+  eraseContact?(id: AccountId, contact: DirectoryContact): Promise<ContactWritten>;
   unlock(id: AccountId): Promise<Unlocked>;
   /** Ends what the directory itself keeps open for this account. False: no such account. */
   revokeSessions(id: AccountId): Promise<boolean>;

@@ -86,6 +86,22 @@ test.each([
   expect(`${verdict} ${text}`).toBe(expected);
 });
 
+const writing = ['UserAuthMethod-Email.ReadWrite.All', 'UserAuthMethod-Phone.ReadWrite.All'] as const;
+
+test.each([
+  ['both', [...exactly, ...writing], 'ok exactly what is needed'],
+  ['no phones', [...exactly, writing[0]], `fail missing: ${writing[1]} (writing contacts back)`],
+  [
+    'reading besides',
+    [...exactly, ...writing, ...methods],
+    `warn not needed for what is switched on: ${methods.join(', ')}`,
+  ],
+] as const)('permissions for writing contacts back: %s', async (_, permissions, expected) => {
+  const policy = { contacts: 'directory', contactsWriteBack: true } as const; // a value of the policy
+  const { verdict, text } = await checkPermissions.run(await open(permissions, {}, policy));
+  expect(`${verdict} ${text}`).toBe(expected);
+});
+
 type Use = (directory: Directory, ada: AccountId) => Promise<unknown>;
 const read: Use = (directory, ada) => directory.get(ada);
 const uses: readonly [string, Use][] = [
@@ -100,10 +116,19 @@ const uses: readonly [string, Use][] = [
   ],
   ['User.RevokeSessions.All', (directory, ada) => directory.revokeSessions(ada)],
   ['User.EnableDisableAccount.All', (directory, ada) => directory.setDisabled(ada, false)],
+  [forPasses, async (directory, ada) => directory.makePass?.(ada, { minutes: 60, once: true })],
+  [writing[0], async (directory, ada) => directory.copyContact?.(ada, { method: 'mail', address: 'ada@new.example' })],
+  [writing[1], async (directory, ada) => directory.copyContact?.(ada, { method: 'sms', address: '+491512345678' })],
 ];
 
+const own: readonly string[] = [...writing, forPasses];
+
 test.each(uses)('%s is needed: without it Graph refuses, with it and the others it does not', async (name, use) => {
-  const { services: opened } = await open([...exactly, ...methods], {}, { contacts: 'directory' });
+  const { services: opened } = await open(
+    [...exactly, ...methods, ...(own.includes(name) ? own : [])],
+    {},
+    { contacts: 'directory' },
+  );
   const { permissions } = entra.double.app;
   permissions.delete(name);
   await expect(use(opened.directory, entra.idOf('ada'))).rejects.toMatchObject({ code: 'directory.refused' });

@@ -27,9 +27,10 @@ export const checkPermissions: Check = {
     if (entra === undefined) return notUsed;
     // Fresh: a permission that was taken back an hour ago must not look granted.
     const token = await entra.tokens.token({ fresh: true });
-    const { contacts, outcome } = policy.current();
+    const { contacts, outcome, contactsWriteBack: writeBack } = policy.current();
     const mail = config.graphMailbox !== undefined;
-    return judge(grantedIn(token), { mail, methods: contacts !== 'own', pass: outcome === 'pass' });
+    const uses = { mail, methods: contacts !== 'own', pass: outcome === 'pass', writeBack };
+    return judge(grantedIn(token), uses);
   },
 };
 

@@ -27,6 +27,7 @@ export type AuditAction =
   | 'account.erased'
   | 'enrolment.changed'
   | 'contact.changed'
+  | 'contact.copied'
   | 'signin.passed'
   | 'signin.failed'
   | 'session.ended'

@@ -4,15 +4,21 @@ import { maskContact } from '../accounts/contact-address';
 import type { Audit } from '../audit/events';
 import type { ContactDoc } from '../collections';
 import type { Enrolments } from '../enrolment';
-import type { Account, Clock } from '../ports';
+import type { Outbox } from '../notify/ports';
+import type { PolicySource } from '../policy/policy';
+import type { Account, Clock, Directory } from '../ports';
 import type { Challenges } from '../recovery/challenges';
 import { eventAt } from '../recovery/event-at';
 import type { Grants } from '../recovery/grants';
 import type { Notices } from '../recovery/notices';
 import type { Place } from '../recovery/ports';
+import { queueCopy } from './copying';
 
 export interface ChangingDeps {
   readonly clock: Clock;
+  readonly directory: Directory;
+  readonly policy: PolicySource;
+  readonly outbox: Outbox;
   readonly audit: Audit;
   readonly enrolments: Enrolments;
   readonly notices: Notices;
@@ -48,7 +54,10 @@ async function carryOut(
     more: { change: kind, method: contact.method, masked: maskContact(contact) },
   });
   await deps.enrolments.markContactsChanged(account.id);
+  const copyKind = kind === 'remove' ? 'erase' : 'copy';
+  const job = await queueCopy(deps, { id: change.id, account: account.id, contact, kind: copyKind });
   const done = await effect();
+  if (job !== undefined) await deps.outbox.hasten(job);
   await deps.audit.record({ ...event, outcome: done ? 'ok' : 'failed', ...(done ? {} : { reason: 'gone' }) });
   return done;
 }

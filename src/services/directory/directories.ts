@@ -32,7 +32,14 @@ export interface Part {
   readonly domains?: readonly string[];
 }
 
-const cannot: Abilities = { unlock: false, sessions: false, temporaryEnds: true, pass: false, lagMs: 0 };
+const cannot: Abilities = {
+  unlock: false,
+  sessions: false,
+  temporaryEnds: true,
+  pass: false,
+  contacts: false,
+  lagMs: 0,
+};
 
 export const domainOf = (identifier: string): string => identifier.slice(identifier.lastIndexOf('@') + 1);
 
@@ -58,6 +65,8 @@ export function createDirectories(parts: Readonly<Record<string, Part>>): Direct
     passwordChangedAt: async (id) => (await of(id)?.passwordChangedAt(id)) ?? null,
     makePass: async (id, wanted) => (await of(id)?.makePass?.(id, wanted)) ?? { ok: false, reason: 'gone' },
     passMadeAt: async (id) => (await of(id)?.passMadeAt?.(id)) ?? null,
+    copyContact: async (id, contact) => (await of(id)?.copyContact?.(id, contact)) ?? { ok: false, reason: 'gone' },
+    eraseContact: async (id, contact) => (await of(id)?.eraseContact?.(id, contact)) ?? { ok: false, reason: 'gone' },
     unlock: async (id) => (await of(id)?.unlock(id)) ?? { ok: false, reason: 'gone' },
     revokeSessions: async (id) => (await of(id)?.revokeSessions(id)) ?? false,
     expirePassword: async (id) => (await of(id)?.expirePassword?.(id)) ?? { ok: false, reason: 'unsupported' },

@@ -12,7 +12,14 @@ import { forgiven, isLocked } from './lockout';
 /** What its account ids begin with. */
 export const localPrefix = 'local';
 
-const abilities: Abilities = { unlock: true, sessions: false, temporaryEnds: true, pass: false, lagMs: 0 };
+const abilities: Abilities = {
+  unlock: true,
+  sessions: false,
+  temporaryEnds: true,
+  pass: false,
+  contacts: false,
+  lagMs: 0,
+};
 
 type LocalDeps = Omit<PasswordDeps, 'blocklist'> & { readonly blocklist?: Blocklist };
 

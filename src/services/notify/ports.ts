@@ -19,6 +19,7 @@ export interface Job {
  * `courier`: find out whether a PIN may go out, make it, hand it to `mail` or `sms`.
  * `aftermath`: after a password write: end sessions, send notices, tell the chat.
  * `sessions`: end what a directory itself keeps open for somebody.
+ * `contact`: a contact that a directory is to know, or to forget.
  * `chat`: an event for a conversation.
  * `teams`: what is to be said in a Teams conversation.
  * `tell`: something for a person who is known in Teams.
@@ -31,6 +32,7 @@ export type JobKind =
   | 'courier'
   | 'aftermath'
   | 'sessions'
+  | 'contact'
   | 'mail'
   | 'sms'
   | 'chat'

@@ -47,6 +47,8 @@ export const policySchema = z.strictObject({
   sms: z.boolean().default(false),
   // Whose word counts for a contact besides Latchkey's own: the directory's authentication methods, or also its profiles.
   contacts: z.enum(['own', 'directory', 'directory-and-profile']).default('own'),
+  // What people prove here becomes an authentication method in the directory, which other systems believe, too.
+  contactsWriteBack: z.boolean().default(false),
   pin,
   password,
   session,

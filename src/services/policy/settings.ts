@@ -28,6 +28,7 @@ const weaker: Readonly<Record<SettingName, Weaker>> = {
   sms: [false, true],
   // Many systems may write a profile.
   contacts: ['own', 'directory', 'directory-and-profile'],
+  contactsWriteBack: [false, true],
   'pin.mailDigits': 'less',
   'pin.smsDigits': 'less',
   'pin.mailMinutes': 'more',

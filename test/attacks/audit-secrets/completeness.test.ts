@@ -55,6 +55,8 @@ const waiting: Partial<Record<AuditAction, string>> = {
   'admin.denied': 'has its own test: test/attacks/admin/commands.test.ts, test/dialogs/admin',
   'admin.revoked': 'has its own test: test/attacks/admin/commands.test.ts, test/dialogs/admin',
   'reset.invited': 'has its own test: test/attacks/admin/commands.test.ts, test/dialogs/admin',
+  'password.pass': 'has its own test: test/services/passwords/access-pass.test.ts',
+  'contact.copied': 'has its own test: test/services/contacts/copying.test.ts',
   'password.expired': 'has its own test: test/dialogs/admin/accounts.test.ts',
   'reminder.sent': 'has its own test: test/dialogs/admin/reminders.test.ts',
   'network.blocked': 'has its own test: test/dialogs/admin/accounts.test.ts',

@@ -82,6 +82,7 @@ test.each<[string, Change, Change, boolean]>([
   ['no passes', { outcome: 'pass' }, { outcome: 'own' }, false],
   ['longer passes', { passMinutes: 60 }, { passMinutes: 61 }, true],
   ['passes for more than once', { passOnce: true }, { passOnce: false }, true],
+  ['contacts written back', { contactsWriteBack: false }, { contactsWriteBack: true }, true],
   ['text messages', { sms: false }, { sms: true }, true],
   ['no text messages', { sms: true }, { sms: false }, false],
   ['a shorter preset', { password: { preset: 'nist' } }, { password: { preset: 'entra' } }, true],

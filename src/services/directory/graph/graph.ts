@@ -7,6 +7,7 @@ import type { PolicySource } from '../../policy/policy';
 import type { Abilities, Clock, Directory, Log, Switched } from '../../ports';
 import type { Call, Graph } from './calls';
 import { createContactRule } from './contact-points';
+import { createContactWriting } from './contact-writing';
 import { createDomains } from './domains';
 import { createGraphPasses } from './passes';
 import { createGraphPasswords } from './passwords';
@@ -32,7 +33,14 @@ export interface GraphDeps {
  * Graph has no call that ends a lockout; a reset does. An answer may be a minute old (eventual consistency), and nothing
  * says when it is not.
  */
-const abilities: Abilities = { unlock: false, sessions: true, temporaryEnds: false, pass: true, lagMs: 60_000 };
+const abilities: Abilities = {
+  unlock: false,
+  sessions: true,
+  temporaryEnds: false,
+  pass: true,
+  contacts: true,
+  lagMs: 60_000,
+};
 
 /** False: no such user. Doing it twice is doing it once. */
 async function order(graph: Graph, call: Omit<Call, 'repeatable'>): Promise<boolean> {
@@ -81,6 +89,7 @@ export function createGraphDirectory(deps: GraphDeps): { readonly directory: Dir
   const directory: Directory = {
     ...createGraphPasswords({ graph, users, policy, organisation, blocklist: createBlocklist() }),
     ...createGraphPasses(graph),
+    ...createContactWriting(graph),
     ...createLogin(graph, users),
     abilities: () => abilities,
     find: (identifier, asking = {}) =>

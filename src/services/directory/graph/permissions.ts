@@ -6,6 +6,8 @@ export interface Uses {
   readonly mail: boolean;
   /** The policy lets authentication methods count as contacts. */
   readonly methods: boolean;
+  /** The policy writes contacts back to them; that includes reading. */
+  readonly writeBack: boolean;
   /** The policy gives people Temporary Access Passes. */
   readonly pass: boolean;
 }
@@ -17,6 +19,7 @@ interface Permission {
 }
 
 const always = (): boolean => true;
+const onlyRead = ({ methods, writeBack }: Uses): boolean => methods && !writeBack;
 
 // learn.microsoft.com/graph/permissions-reference
 const table: readonly Permission[] = [
@@ -27,8 +30,10 @@ const table: readonly Permission[] = [
   { name: 'GroupMember.Read.All', for: 'groups, and who is privileged through one', needed: always },
   { name: 'RoleManagement.Read.Directory', for: 'who is privileged', needed: always },
   { name: 'Domain.Read.All', for: 'which domains are federated', needed: always },
-  { name: 'UserAuthMethod-Email.Read.All', for: 'contacts by policy', needed: ({ methods }) => methods },
-  { name: 'UserAuthMethod-Phone.Read.All', for: 'contacts by policy', needed: ({ methods }) => methods },
+  { name: 'UserAuthMethod-Email.Read.All', for: 'contacts by policy', needed: onlyRead },
+  { name: 'UserAuthMethod-Phone.Read.All', for: 'contacts by policy', needed: onlyRead },
+  { name: 'UserAuthMethod-Email.ReadWrite.All', for: 'writing contacts back', needed: ({ writeBack }) => writeBack },
+  { name: 'UserAuthMethod-Phone.ReadWrite.All', for: 'writing contacts back', needed: ({ writeBack }) => writeBack },
   { name: 'UserAuthMethod-TAP.ReadWrite.All', for: 'access passes by policy', needed: ({ pass }) => pass },
   { name: 'Mail.Send', for: 'mail through Graph', needed: ({ mail }) => mail },
 ];
