@@ -9,6 +9,10 @@ type Payload = Parameters<JobHandler>[0]['payload'];
 
 const listLinkMs = 24 * 3_600_000;
 
+function fileIn({ file, fileName, bytes }: Payload): Pick<Reply, 'file'> {
+  return typeof file === 'string' ? { file: { id: file, name: String(fileName), bytes: Number(bytes) } } : {};
+}
+
 /** `end` has counts of what failed; what comes before it has none. */
 const isEnd = (payload: Payload): boolean => payload['failed'] !== undefined;
 
@@ -19,7 +23,7 @@ function replyOf(payload: Payload, language: string, clock: Clock): Reply {
   const url = String(payload['url'] ?? '');
   const link: Link = { label: buttons.list, url, untilMs: clock.nowMs() + listLinkMs };
   const text = work.ended({ verb, done, failed: Number(payload['failed']) });
-  return url === '' ? { text } : { text, link };
+  return url === '' ? { text } : { text, link, ...fileIn(payload) };
 }
 
 export function workNote(payload: Payload, language: string, clock: Clock): Outbound {

@@ -52,6 +52,13 @@ export interface Link {
   readonly untilMs: number;
 }
 
+/** A list that a channel with files may offer as one, beside the link to it. */
+export interface FileOffer {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
 /**
  * One thing the bot says. `text` says everything that the card says (its text twin), except for the link's address. Its layout is
  * read from it: a line is a paragraph, a blank line leaves room, lines with "- " are a list, and "- name: value" in all of them a table.
@@ -60,6 +67,7 @@ export interface Reply {
   readonly text: string;
   readonly choices?: readonly Choice[];
   readonly link?: Link;
+  readonly file?: FileOffer;
   /** Asks the client for digits: numeric keyboard, one-time-code autofill. */
   readonly expects?: 'pin';
 }

@@ -35,3 +35,26 @@ export function sentIn(all: readonly unknown[] | null | undefined): SentFile | u
     return { ok: false, reason: 'other' };
   return { ok: true, name: read.data.name, url: read.data.content.downloadUrl };
 }
+
+const into = z.object({
+  uploadUrl: z.string().min(1).max(8_192),
+  contentUrl: z.string().min(1).max(8_192),
+  name: z.string().min(1).max(400),
+  uniqueId: z.string().min(1).max(200),
+  fileType: z.string().min(1).max(32),
+});
+/** Where somebody lets us put a file. */
+export type Into = z.infer<typeof into>;
+
+const context = z.object({ file: z.string().min(1).max(128) });
+const consent = z.union([
+  z.object({ type: z.literal('fileUpload'), action: z.literal('accept'), context, uploadInfo: into }),
+  z.object({ type: z.literal('fileUpload'), action: z.literal('decline'), context }),
+]);
+
+/** The answer to a card that offers a file; `into`: null = no. Undefined: no such answer. */
+export function readConsent(value: unknown): { readonly file: string; readonly into: Into | null } | undefined {
+  const read = consent.safeParse(value);
+  if (!read.success) return undefined;
+  return { file: read.data.context.file, into: read.data.action === 'accept' ? read.data.uploadInfo : null };
+}

@@ -27,7 +27,7 @@ export interface Delivery {
 interface DeliveryDeps {
   readonly adapter: () => TeamsAdapter;
   readonly outbox: Outbox;
-  readonly references: Pick<References, 'keepLink' | 'keepCard' | 'forget' | 'standing' | 'keepStanding'>;
+  readonly references: Pick<References, 'keepLink' | 'keepCard' | 'keepOffer' | 'forget' | 'standing' | 'keepStanding'>;
   /** Runs what a parcel has for the case that it cannot be delivered. */
   readonly instead: (what: string) => Promise<void>;
   readonly pace: Pace;
@@ -86,6 +86,10 @@ async function keepSent({ references }: DeliveryDeps, one: Item, { conversation,
   if ('say' in one && one.say.reply.link !== undefined) {
     const { reply, language } = one.say;
     await references.keepLink(key, { activity, text: reply.text, language });
+  }
+  if ('offer' in one) {
+    const { id, name, language } = one.offer;
+    await references.keepOffer(key, id, { activity, text: name, language });
   }
   if ('tell' in one && one.tell.about !== undefined) {
     const { reply, language, about } = one.tell;

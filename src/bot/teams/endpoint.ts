@@ -4,6 +4,7 @@ import { cardContentType, toSettledCard } from '../activity';
 import type { Rate } from '../direct-line/rates';
 import { type Answer, type Exchange, json, type Route } from '../http/route';
 import type { TeamsAdapter } from './adapter';
+import type { Consents, TeamsConsent } from './consents';
 import type { TeamsGuard } from './guard';
 import type { TeamsIncoming } from './incoming';
 import type { Pressed, TeamsTurn, TeamsTurns } from './turns';
@@ -14,6 +15,7 @@ interface EndpointDeps {
   readonly guard: TeamsGuard;
   readonly rate: Rate;
   readonly turns: TeamsTurns;
+  readonly consents: Pick<Consents, 'answer'>;
   readonly adapter: () => TeamsAdapter;
 }
 
@@ -49,6 +51,14 @@ async function runTurn({ adapter, turns }: EndpointDeps, turn: TeamsTurn, body: 
   return response === undefined ? accepted : json(response.status, response.body ?? {});
 }
 
+async function answerPerson(deps: EndpointDeps, said: TeamsTurn | TeamsConsent, body: unknown): Promise<Answer> {
+  const waitSeconds = deps.rate.hit(said.at.conversationId);
+  if (waitSeconds > 0) return refuse(429, { 'retry-after': String(waitSeconds) });
+  if (said.kind === 'turn') return runTurn(deps, said, body);
+  await deps.consents.answer(said);
+  return accepted;
+}
+
 async function answer(
   deps: EndpointDeps,
   incoming: Exclude<TeamsIncoming, { kind: 'refused' }>,
@@ -62,11 +72,9 @@ async function answer(
     case 'left':
       await deps.turns.forget(incoming.at);
       return accepted;
-    case 'turn': {
-      const waitSeconds = deps.rate.hit(incoming.at.conversationId);
-      if (waitSeconds > 0) return refuse(429, { 'retry-after': String(waitSeconds) });
-      return runTurn(deps, incoming, body);
-    }
+    case 'consent':
+    case 'turn':
+      return answerPerson(deps, incoming, body);
   }
 }
 

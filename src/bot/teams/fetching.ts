@@ -6,9 +6,14 @@ export type Fetched =
   | { readonly ok: true; readonly bytes: Buffer }
   | { readonly ok: false; readonly reason: 'elsewhere' | 'not-fetched' | 'too-large' };
 
+export type Put = { readonly ok: true } | { readonly ok: false; readonly reason: 'elsewhere' | 'not-put' };
+
 export interface FileWire {
-  /** Never throws; says nothing about the address. */
+  /** Neither throws; nor says anything about the address. */
   fetchFile(address: string, mostBytes: number): Promise<Fetched>;
+  /** The whole of it, in one request. */
+  putFile(address: string, bytes: Buffer): Promise<Put>;
+  isFileAddress(address: string): boolean;
 }
 
 interface FileWireDeps {
@@ -43,11 +48,33 @@ async function read(response: Response, mostBytes: number): Promise<Fetched> {
   return refuse(status === 200 && announced > mostBytes ? 'too-large' : 'not-fetched');
 }
 
-export const createFileWire = ({ fetch: fetchOutside, suffixes }: FileWireDeps): FileWire => ({
+/** learn.microsoft.com/graph/api/driveitem-createuploadsession: the address is one of such a session's. */
+async function put({ fetch: fetchOutside }: FileWireDeps, address: string, bytes: Buffer): Promise<Put> {
+  const size = bytes.length;
+  try {
+    const { status, body } = await fetchOutside(address, {
+      method: 'PUT',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(requestTimeoutMs),
+      headers: { 'content-type': 'application/octet-stream', 'content-range': `bytes 0-${size - 1}/${size}` },
+      // Buffers of our own are views of ordinary memory; the type also allows shared memory.
+      body: bytes as BodyInit,
+    });
+    await body?.cancel().catch(() => undefined);
+    return status === 200 || status === 201 ? { ok: true } : { ok: false, reason: 'not-put' };
+  } catch {
+    return { ok: false, reason: 'not-put' };
+  }
+}
+
+export const createFileWire = (deps: FileWireDeps): FileWire => ({
+  isFileAddress: (address) => isFileAddress(address, deps.suffixes),
+  putFile: async (address, bytes) =>
+    isFileAddress(address, deps.suffixes) ? put(deps, address, bytes) : { ok: false, reason: 'elsewhere' },
   async fetchFile(address, mostBytes) {
-    if (!isFileAddress(address, suffixes)) return refuse('elsewhere');
+    if (!isFileAddress(address, deps.suffixes)) return refuse('elsewhere');
     try {
-      const response = await fetchOutside(address, {
+      const response = await deps.fetch(address, {
         redirect: 'manual',
         signal: AbortSignal.timeout(requestTimeoutMs),
         headers: { 'accept-encoding': 'identity' },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Input } from '../../dialogs/kernel';
 import { markOf, mostMentions, withoutMarks } from '../../dialogs/mentions';
-import { attachments, sentIn } from './attachments';
+import { attachments, type Into, readConsent, sentIn } from './attachments';
 
 /** Where it was said and by whom, as Teams has it. */
 export interface Whereabouts {
@@ -37,6 +37,8 @@ export type TeamsIncoming =
       readonly pressedIn: string | null;
       readonly mentioned: readonly Mentioned[];
     }
+  /** An answer to a list that was offered as a file; `into`: null = no. */
+  | { readonly kind: 'consent'; readonly at: Whereabouts; readonly file: string; readonly into: Into | null }
   | { readonly kind: 'left'; readonly at: Whereabouts }
   /** An invoke that we do not offer: 501, as the protocol asks. */
   | { readonly kind: 'unknown-invoke' }
@@ -184,6 +186,10 @@ function readInstallation(body: unknown): TeamsIncoming {
 function readInvoke(body: unknown): TeamsIncoming {
   const parsed = invoke.safeParse(body);
   if (!parsed.success) return refused;
+  if (parsed.data.name === 'fileConsent/invoke') {
+    const consent = readConsent(parsed.data.value);
+    return consent === undefined ? refused : { kind: 'consent', at: whereabouts(parsed.data), ...consent };
+  }
   if (parsed.data.name !== 'adaptiveCard/action') return { kind: 'unknown-invoke' };
   const action = cardAction.safeParse(parsed.data.value);
   if (!action.success) return refused;

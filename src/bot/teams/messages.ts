@@ -3,12 +3,17 @@ import { z } from 'zod';
 import type { Reply } from '../../dialogs/kernel';
 import { type MessageBody, toActivity, toSettledCard } from '../activity';
 import type { Outbound } from '../channel';
+import { consentMessage, mostOfferBytes, type Offer, type Saved, savedMessage } from './offers';
 import type { Reference, Settled } from './references';
 
 export type Item =
   | { readonly say: Outbound }
   | { readonly replace: string; readonly by: Settled }
   /** A few words with a link that opens a talk between two. */
+  /** A list as a file. */
+  | { readonly offer: Offer }
+  /** Where it lies now, in the place of the offer. */
+  | { readonly saved: Saved; readonly replaces: string; readonly language: string }
   /** Of our own accord: no question of the conversation's stands on it. */
   | { readonly tell: Told }
   | { readonly invite: { readonly text: string; readonly label: string; readonly url: string } };
@@ -21,6 +26,13 @@ export interface Told {
   /** The message is kept under this, to be replaced when that is over. */
   readonly about?: string;
 }
+
+const offerOf = ({ reply, language }: Outbound): readonly Item[] =>
+  reply.file === undefined || reply.file.bytes > mostOfferBytes ? [] : [{ offer: { ...reply.file, language } }];
+
+/** `files`: Teams has files for bots here. */
+export const sayAll = (outbound: readonly Outbound[], files: boolean): readonly Item[] =>
+  outbound.flatMap((say) => [{ say }, ...(files ? offerOf(say) : [])]);
 
 const text = z.string();
 const choices = z.array(z.object({ label: text, value: text }));
@@ -37,9 +49,15 @@ const item: z.ZodType<Item> = z.union([
   z.object({ say: outbound }),
   z.object({ replace: text, by: z.object({ text, note: text, language: text }) }),
   z.object({ tell: z.object({ reply, card: text, language: text, about: text.optional() }) }),
+  z.object({ offer: z.object({ id: text, name: text, bytes: z.number(), language: text }) }),
+  z.object({
+    saved: z.object({ contentUrl: text, name: text, uniqueId: text, fileType: text }),
+    replaces: text,
+    language: text,
+  }),
   z.object({ invite: z.object({ text, label: text, url: text }) }),
 ]);
-const reference: z.ZodType<Reference> = z.object({
+export const referenceShape: z.ZodType<Reference> = z.object({
   serviceUrl: text,
   conversationId: text,
   tenant: text.nullable(),
@@ -65,7 +83,7 @@ export const packParcel = ({ conversation, reference: to, items, instead }: Parc
 /** Undoes `packParcel`. Throws for anything else, which the outbox's seal rules out. */
 export const unpackParcel = (payload: Readonly<Record<string, string | number | null>>): Parcel => ({
   conversation: String(payload['conversation']),
-  reference: reference.parse(JSON.parse(String(payload['reference']))),
+  reference: referenceShape.parse(JSON.parse(String(payload['reference']))),
   items: z.array(item).parse(JSON.parse(String(payload['items']))),
   ...(typeof payload['instead'] === 'string' && { instead: payload['instead'] }),
 });
@@ -90,6 +108,8 @@ const inviteMessage = ({ text: words, label, url }: Extract<Item, { invite: unkn
 /** The activity of an item; `replaces` names the message that it takes the place of. Pure. */
 export function renderItem(one: Item): { readonly body: MessageBody; readonly replaces?: string } {
   if ('replace' in one) return { body: settledMessage(one.by), replaces: one.replace };
+  if ('offer' in one) return { body: consentMessage(one.offer) };
+  if ('saved' in one) return { body: savedMessage(one.saved, one.language), replaces: one.replaces };
   if ('invite' in one) return { body: inviteMessage(one.invite) };
   // Hints for our own web page.
   const { channelData: _ours, ...body } = toActivity('tell' in one ? one.tell : one.say, 'execute');

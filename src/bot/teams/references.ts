@@ -5,6 +5,7 @@ import type { ConversationKey } from '../../services/ids';
 import type { Clock, Store } from '../../services/ports';
 import type { Sealer } from '../../services/secrets/ports';
 import type { Outbound } from '../channel';
+import type { Whereabouts } from './incoming';
 
 /** What a message needs to arrive. The address is compared with the allowed hosts again at each send. */
 export interface Reference {
@@ -14,6 +15,14 @@ export interface Reference {
   readonly bot: string;
   readonly user: string;
 }
+
+export const referenceOf = ({ serviceUrl, conversationId, tenant, bot, user }: Whereabouts): Reference => ({
+  serviceUrl,
+  conversationId,
+  tenant,
+  bot,
+  user,
+});
 
 /** A question with buttons. */
 export interface Asked {
@@ -72,6 +81,9 @@ export interface References {
   keepCard(about: string, card: SentCard): Promise<void>;
   /** Hands each of them over once. */
   takeCards(about: string): Promise<readonly SentCard[]>;
+  keepOffer(conversation: ConversationKey, file: string, offer: SentLink): Promise<void>;
+  /** Hands it over once. */
+  takeOffer(conversation: ConversationKey, file: string): Promise<SentLink | undefined>;
   /** Hands it over once. */
   takeLink(conversation: ConversationKey): Promise<SentLink | undefined>;
 }
@@ -120,6 +132,7 @@ const cardShape: z.ZodType<SentCard> = z.object({
 const standingShape: z.ZodType<StandingMessage> = z.object({ activity: text, version: z.number() });
 const standingId = (conversation: ConversationKey, key: string): string => `${conversation}/said/${key}`;
 
+const offerId = (conversation: ConversationKey, file: string): string => `${conversation}/offer/${file}`;
 const linkId = (conversation: ConversationKey): string => `${conversation}/link`;
 
 /** The question that stands after these replies: a card without a newer number still counts. */
@@ -164,7 +177,10 @@ function createRows({ store, clock, sealer }: ReferenceDeps) {
 }
 
 type Rows = ReturnType<typeof createRows>;
-type Sent = Pick<References, 'keepLink' | 'keepCard' | 'takeLink' | 'takeCards' | 'standing' | 'keepStanding'>;
+type Sent = Pick<
+  References,
+  'keepOffer' | 'takeOffer' | 'keepLink' | 'keepCard' | 'takeLink' | 'takeCards' | 'standing' | 'keepStanding'
+>;
 
 /** Messages that will be replaced. */
 const createSent = ({ store }: ReferenceDeps, { rowOf, put, read }: Rows): Sent => {
@@ -183,6 +199,11 @@ const createSent = ({ store }: ReferenceDeps, { rowOf, put, read }: Rows): Sent 
       return put(id, '', rowOf(id, link, linkLifetimeMs));
     },
     takeLink: (conversation) => take(linkId(conversation), linkShape),
+    keepOffer: (conversation, file, offer) => {
+      const id = offerId(conversation, file);
+      return put(id, '', rowOf(id, offer, linkLifetimeMs));
+    },
+    takeOffer: (conversation, file) => take(offerId(conversation, file), linkShape),
     keepCard: (about, card) => {
       const id = `${about}/${card.conversation}`;
       return put(id, about, rowOf(id, card, linkLifetimeMs));

@@ -3,10 +3,11 @@
 import { createIdentities } from '../../services/accounts/identities';
 import type { ImportDesk } from '../../services/admin/imports/desk';
 import type { Audit } from '../../services/audit/events';
+import type { Files } from '../../services/files/files';
 import type { ConversationKey } from '../../services/ids';
 import type { JobHandler, Outbox } from '../../services/notify/ports';
 import type { RunningTeller } from '../../services/notify/teller';
-import type { Clock, Directory, Log, Store } from '../../services/ports';
+import type { Clock, Directory, Log, Random, Store } from '../../services/ports';
 import type { Keyring, Sealer } from '../../services/secrets/ports';
 import type { Channel, HandleTurn } from '../channel';
 import { createRate } from '../direct-line/rates';
@@ -15,6 +16,7 @@ import type { TeamsAdapter, TeamsApp } from './adapter';
 import { createArrivalJob } from './arrivals';
 import { createCallers } from './callers';
 import { type CloudName, clouds, type TeamsCloud } from './clouds';
+import { createConsents } from './consents';
 import { createDelivery, type Delivery } from './delivery';
 import { createTeamsRoute } from './endpoint';
 import { createFileWire } from './fetching';
@@ -38,6 +40,8 @@ export interface TeamsOutside {
 export interface TeamsDeps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly random: Random;
+  readonly files: Files;
   readonly log: Log;
   readonly keyring: Keyring;
   readonly sealer: Sealer;
@@ -59,7 +63,7 @@ export interface Teams {
   readonly channel: Channel;
   forgetLinks(conversation: ConversationKey): Promise<void>;
   /** The outbox handlers of what is said in Teams. */
-  readonly handlers: Readonly<Record<'teams' | 'tell' | 'settle' | 'fetch', JobHandler>>;
+  readonly handlers: Readonly<Record<'teams' | 'tell' | 'settle' | 'fetch' | 'upload', JobHandler>>;
   /** Resolves when nothing is being sent. */
   settled(): Promise<void>;
 }
@@ -93,22 +97,25 @@ function createParts(deps: TeamsDeps) {
     return opened;
   };
   const wire = createFileWire({ fetch: fetchOutside, suffixes: cloud.fileHosts });
-  return { guard: createTeamsGuard({ ...deps, tokens, serviceUrls }), adapter, wire };
+  // Playground has none either.
+  const offering = app !== undefined && cloud.fileHosts.length > 0;
+  return { guard: createTeamsGuard({ ...deps, tokens, serviceUrls }), adapter, wire, offering };
 }
 
 export function createTeams(deps: TeamsDeps): Teams {
   const { app, clock } = deps;
-  const { guard, adapter, wire } = createParts(deps);
+  const { guard, adapter, wire, offering } = createParts(deps);
   const references = createReferences(deps);
   const telling = createTelling({ ...deps, references, delivery: () => delivery });
   const { giveUp: instead } = telling;
   const delivery: Delivery = createDelivery({ ...deps, adapter, references, instead, pace: createPace(clock) });
   const identities = createIdentities(deps);
   const callers = createCallers({ ...deps, identities, homeTenant: app?.tenantId.toLowerCase() });
-  const turns = createTeamsTurns({ ...deps, callers, references, delivery, appId: app?.appId });
+  const turns = createTeamsTurns({ ...deps, callers, references, delivery, appId: app?.appId, files: offering });
+  const consents = createConsents({ ...deps, callers, references, delivery, wire });
   const rate = createRate(messages, clock);
   return {
-    routes: [createTeamsRoute({ guard, rate, turns, adapter })],
+    routes: [createTeamsRoute({ guard, rate, turns, consents, adapter })],
     channel: turns.channel,
     forgetLinks: turns.forgetLinks,
     handlers: {
@@ -116,6 +123,7 @@ export function createTeams(deps: TeamsDeps): Teams {
       tell: telling.handler,
       settle: telling.settle,
       fetch: createArrivalJob({ ...deps, wire }),
+      upload: consents.upload,
     },
     settled: delivery.settled,
   };

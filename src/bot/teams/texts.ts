@@ -11,6 +11,11 @@ export interface TeamsTexts {
   /** In the place of a card whose question is over. */
   readonly over: string;
   readonly linkGone: string;
+  /** On the card that offers a list as a file. */
+  readonly offer: string;
+  /** In its place; the link is the message's before it. */
+  readonly declined: string;
+  readonly notSaved: string;
   /** Beside a request's buttons, once one was pressed. */
   readonly below: string;
   /** In the place of a request's buttons. */
@@ -24,6 +29,9 @@ const catalogues = {
     writeToMe: 'Write to me',
     chosen: (label) => `You chose: ${label}`,
     over: 'This question is over. Please use the newest message.',
+    offer: 'The same list as a file, for your OneDrive.',
+    declined: 'Not saved. For a day you get it by the link above.',
+    notSaved: 'I could not put it there. For a day you get it by the link above.',
     below: 'My answer is at the end of the chat.',
     linkGone: 'The link that stood here can no longer be used.',
     decided: {
@@ -40,6 +48,9 @@ const catalogues = {
     writeToMe: 'Schreiben Sie mir',
     chosen: (label) => `Ihre Wahl: ${label}`,
     over: 'Diese Frage ist vorbei. Bitte nehmen Sie die neueste Nachricht.',
+    offer: 'Dieselbe Liste als Datei, für Ihr OneDrive.',
+    declined: 'Nicht gespeichert. Einen Tag lang bekommen Sie sie über den Link darüber.',
+    notSaved: 'Ich konnte sie dort nicht ablegen. Einen Tag lang bekommen Sie sie über den Link darüber.',
     below: 'Meine Antwort steht am Ende des Chats.',
     linkGone: 'Der Link, der hier stand, gilt nicht mehr.',
     decided: {

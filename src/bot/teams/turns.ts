@@ -10,8 +10,8 @@ import type { Channel, Handled, HandleTurn, Outbound } from '../channel';
 import { type Callers, teamsKey, type Who } from './callers';
 import type { Delivery } from './delivery';
 import type { TeamsIncoming, Whereabouts } from './incoming';
-import type { Item } from './messages';
-import { askedAfter, type Memo, type Reference, type References, type Settled } from './references';
+import { type Item, sayAll } from './messages';
+import { askedAfter, type Memo, type References, referenceOf, type Settled } from './references';
 import { teamsTexts } from './texts';
 
 export type TeamsTurn = Extract<TeamsIncoming, { kind: 'turn' }>;
@@ -35,6 +35,8 @@ interface TurnDeps {
   readonly delivery: Delivery;
   /** Undefined: Playground, which opens no chats by link. */
   readonly appId: string | undefined;
+  /** Whether lists are offered as files too. */
+  readonly files: boolean;
 }
 
 const proactiveForMs = 60 * 60_000;
@@ -44,14 +46,6 @@ const jobId = (...parts: readonly string[]): string =>
     .update(encodeParts(...parts))
     .digest('base64url')
     .slice(0, 32)}`;
-
-const referenceOf = ({ serviceUrl, conversationId, tenant, bot, user }: Whereabouts): Reference => ({
-  serviceUrl,
-  conversationId,
-  tenant,
-  bot,
-  user,
-});
 
 const overIn = (locale: string): Settled => {
   const { over, language } = teamsTexts(locale);
@@ -96,11 +90,11 @@ function memoAfter(
 }
 
 /** A card that was answered by message is replaced by one of ours; one that was executed is replaced by the answer. */
-const itemsOf = (turn: TeamsTurn, settled: Settled, outbound: readonly Outbound[]): readonly Item[] => [
+const itemsOf = (turn: TeamsTurn, settled: Settled, said: readonly Item[]): readonly Item[] => [
   ...(turn.pressed === 'submit' && turn.pressedIn !== null && !isStanding(turn)
     ? [{ replace: turn.pressedIn, by: settled }]
     : []),
-  ...outbound.map((say) => ({ say })),
+  ...said,
 ];
 
 /** Whom a stranger mentions is nobody's business. */
@@ -119,7 +113,7 @@ async function run(deps: TurnDeps, taking: Taking): Promise<Taken> {
   const handled = await deps.handle({ channel: 'teams', conversation, activity, caller, source, teams, locale, input });
   if (!handled.ok) return { handled, before, settled, items: [] };
   await deps.references.keep(conversation, source, memoAfter(taking, handled.outbound, { before, settled }));
-  return { handled, before, settled, items: itemsOf(turn, settled, handled.outbound) };
+  return { handled, before, settled, items: itemsOf(turn, settled, sayAll(handled.outbound, deps.files)) };
 }
 
 /** The same press again gets the same answer; it had its effect the first time. */
@@ -163,7 +157,7 @@ async function takeAmongOthers({ delivery, appId }: TurnDeps, { at }: TeamsTurn)
 }
 
 /** What the bot says by itself, where a conversation is known. */
-function createSaying({ store, references, delivery }: TurnDeps) {
+function createSaying({ store, references, delivery, files }: TurnDeps) {
   const post = async (conversation: ConversationKey, memo: Memo, items: readonly Item[]): Promise<void> => {
     const { reference } = memo;
     const id = jobId(conversation, 'own words', JSON.stringify(items), String(memo.asked?.card));
@@ -178,11 +172,7 @@ function createSaying({ store, references, delivery }: TurnDeps) {
       const spoken = outbound.filter(({ slot }) => slot === undefined);
       const after = { ...memo, asked: spoken.length === 0 ? memo.asked : askedAfter(spoken, memo.asked) };
       await store.together(() => references.change(conversation, after));
-      await post(
-        conversation,
-        after,
-        outbound.map((say) => ({ say })),
-      );
+      await post(conversation, after, sayAll(outbound, files));
     },
     async forgetLinks(conversation: ConversationKey): Promise<void> {
       const [memo, link] = [await references.load(conversation), await references.takeLink(conversation)];

@@ -48,7 +48,9 @@ function linkIn(outcome: Outcome, { buttons }: AdminTexts, turn: Turn): Link | u
 function replyFor(outcome: Outcome, turn: Turn): Reply {
   const texts = adminTextsFor(turn.place.language);
   const link = linkIn(outcome, texts, turn);
-  return { ...say(wordsFor(outcome, texts)), ...(link && { link }) };
+  const list = 'list' in outcome ? outcome.list : undefined;
+  const file = list && { id: list.file, name: list.name, bytes: list.bytes };
+  return { ...say(wordsFor(outcome, texts)), ...(link && { link }), ...(file && { file }) };
 }
 
 type Again = Extract<Next, { readonly again: unknown }>;

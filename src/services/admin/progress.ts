@@ -54,6 +54,7 @@ export async function tellEnd(
   const { id, conversation, count, verb } = work;
   const version = Number.MAX_SAFE_INTEGER;
   const url = list?.url ?? '';
-  const payload = { name: 'work', conversation, work: id, verb, version, done: changed, count, failed, url };
+  const file = list && { file: list.file, fileName: list.name, bytes: list.bytes };
+  const payload = { name: 'work', conversation, work: id, verb, version, done: changed, count, failed, url, ...file };
   await outbox.enqueue({ id: `work/${id}/end`, kind: 'chat', payload, notAfterMs: clock.nowMs() + toldForMs });
 }

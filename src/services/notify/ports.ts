@@ -27,6 +27,7 @@ export interface Job {
  * `admin`: a large change that a second administrator has approved.
  * `import`: a list that is applied or taken back.
  * `fetch`: a list that was sent in Teams.
+ * `upload`: a list that goes to where Teams keeps files.
  */
 export type JobKind =
   | 'courier'
@@ -41,7 +42,8 @@ export type JobKind =
   | 'settle'
   | 'admin'
   | 'import'
-  | 'fetch';
+  | 'fetch'
+  | 'upload';
 
 export type JobOutcome =
   | { readonly done: true }

@@ -204,6 +204,8 @@ export async function startTeams(
     readonly realConnector?: boolean;
     /** Where files lie: origins that are answered by a server of the test's. */
     readonly elsewhere?: Readonly<Record<string, string>>;
+    /** As in GCC High and DoD. */
+    readonly withoutFiles?: boolean;
   } = {},
 ): Promise<TeamsWorld> {
   const signer = await createSigner();
@@ -220,7 +222,11 @@ export async function startTeams(
     foreign.push(url);
     throw new TypeError('nothing else is reachable here');
   };
-  const cloud = { ...clouds.public, metadataUrl: `${signer.url}/metadata` };
+  const cloud = {
+    ...clouds.public,
+    metadataUrl: `${signer.url}/metadata`,
+    ...(options.withoutFiles && { fileHosts: [] }),
+  };
   const token = async () => 'token-of-the-bot';
   const latchkey = await startLatchkey({
     ...options,

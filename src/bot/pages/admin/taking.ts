@@ -1,6 +1,7 @@
 // Owns taking a list away: signed in as whoever it was made for. For everybody else there is nothing there.
 import type { Audit } from '../../../services/audit/events';
 import type { Files } from '../../../services/files/files';
+import { withMark } from '../../../services/files/spreadsheet';
 import type { FileId } from '../../../services/ids';
 import type { Answer, Route } from '../../http/route';
 import type { Wired } from '../deps';
@@ -8,14 +9,6 @@ import { errorPage } from '../errors';
 import { type SessionVisit, sessionGet } from '../session-page';
 
 export type TakingDeps = Wired & { readonly files: Pick<Files, 'look' | 'read'>; readonly audit: Audit };
-
-/** So that spreadsheets read it as UTF-8. */
-const byteOrderMark = '\uFEFF';
-
-async function* withMark(pieces: AsyncIterable<string>): AsyncIterable<string> {
-  yield byteOrderMark;
-  yield* pieces;
-}
 
 async function take({ files, audit }: TakingDeps, { exchange, texts, session }: SessionVisit): Promise<Answer> {
   const { source, correlation, params } = exchange;
