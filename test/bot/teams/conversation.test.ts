@@ -129,7 +129,7 @@ test('what a card shows when it was pressed comes from us, not from the press', 
 
 test('other invokes are answered neatly', async () => {
   const who = person();
-  for (const name of ['signin/tokenExchange', 'task/fetch', 'composeExtension/query', 'fileConsent/invoke']) {
+  for (const name of ['signin/tokenExchange', 'task/fetch', 'composeExtension/query', 'config/fetch']) {
     expect(await world.post(activityOf(who, { type: 'invoke', name, value: {} }))).toMatchObject({ status: 501 });
   }
   const broken = activityOf(who, { type: 'invoke', name: 'adaptiveCard/action', value: { action: 5 } });
