@@ -163,6 +163,14 @@ export const variables = {
     standard: '',
     about: 'With both directories: domains of names that only Entra ID is asked about',
   }),
+  INVITE_DOMAINS: variable({
+    schema: list.pipe(
+      z.array(z.string().regex(/^(?:\*|[a-z0-9.-]{1,253})$/, 'must be domains separated by commas, or *')),
+    ),
+    standard: '',
+    about:
+      'Domains that people may be invited from, besides that of whoever invites: of new names, of guests, and of the addresses that an invitation goes to. `*` = any',
+  }),
   GRAPH_CANARY: variable({
     schema: z.string().min(1).max(254),
     about: 'An ordinary account of Entra ID that `doctor` looks up; it is never changed',

@@ -60,6 +60,8 @@ export interface Config {
   readonly graph: GraphRegistration | undefined;
   /** Which memberships of Entra ID stand for which role here. */
   readonly entraRoles: readonly RoleMapping[];
+  /** Besides the domain of whoever invites; `*` = any. */
+  readonly inviteDomains: readonly string[];
   readonly graphCanary: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -208,6 +210,7 @@ function assemble(raw: Raw, secrets: readonly string[] | undefined): Config {
     local: set.DIRECTORY.includes('local'),
     graph: registrationOf(raw),
     entraRoles: set.ENTRA_ROLES.map(toRoleMapping),
+    inviteDomains: set.INVITE_DOMAINS,
     graphCanary: raw.GRAPH_CANARY,
     logLevel: set.LOG_LEVEL,
   });

@@ -4,8 +4,10 @@ import type { Ground } from './ground';
 import type { TeamsIdentity } from './services/accounts/identities';
 import { createAllPeople } from './services/directory/all-people';
 import type { PasswordAuthority } from './services/directory/authority';
+import type { Creation } from './services/directory/creation';
 import { createDirectories, domainOf, type Part } from './services/directory/directories';
 import { connectGraph } from './services/directory/graph/connect';
+import { createGraphCreation, type GraphCreation } from './services/directory/graph/creation';
 import { createGraphDirectory } from './services/directory/graph/graph';
 import { createMemberships, type Memberships } from './services/directory/graph/memberships';
 import { createGraphPeople } from './services/directory/graph/people';
@@ -13,13 +15,16 @@ import { standardPrivilegeRule } from './services/directory/graph/privilege';
 import { createPrivilegedIds } from './services/directory/graph/privileged-ids';
 import { graphPrefix, idOf } from './services/directory/graph/user';
 import { createLocalDirectory, localPrefix } from './services/directory/local';
+import { type Accounts, createAccounts } from './services/directory/local-accounts';
 import { createLocalPeople } from './services/directory/local-people';
 import type { People } from './services/directory/people';
 import type { AccountId } from './services/ids';
 import type { Throttle } from './services/limits/ports';
+import { generatePassword } from './services/passwords/generator';
 import type { Directory } from './services/ports';
 
 export interface DirectoryParts {
+  readonly creation: Creation;
   readonly directory: Directory;
   readonly directoryPeople: People;
   /** Somebody of the tenant that is our directory is that account, in Teams, too. */
@@ -38,20 +43,43 @@ const demoDomains = ['demo.example'];
 type Shelf = Readonly<Record<string, Part & { readonly people: People }>>;
 
 interface Entra {
+  readonly creation: GraphCreation | undefined;
   readonly shelf: Shelf;
   readonly memberships: Memberships | undefined;
 }
 
 /** Nothing is called before somebody asks for an account. */
 function openGraph(config: Config, ground: Ground, throttle: Throttle): Entra {
-  const { graph: registration, organisation } = config;
-  if (registration === undefined) return { shelf: {}, memberships: undefined };
+  const { graph: registration, organisation, publicUrl } = config;
+  if (registration === undefined) return { shelf: {}, memberships: undefined, creation: undefined };
   const { graph } = ground.entra ?? connectGraph({ ...ground, registration });
   const { customerIssuer, domains } = registration;
   const deps = { ...ground, graph, throttle, organisation, customerIssuer, rule: standardPrivilegeRule };
   const { directory, users } = createGraphDirectory(deps);
   const people = createGraphPeople({ ...deps, users, privilegedIds: createPrivilegedIds(deps) });
-  return { shelf: { [graphPrefix]: { directory, domains, people } }, memberships: createMemberships(deps) };
+  const makePassword = () => generatePassword(ground.random);
+  return {
+    shelf: { [graphPrefix]: { directory, domains, people } },
+    memberships: createMemberships(deps),
+    creation: createGraphCreation({ graph, makePassword, publicUrl }),
+  };
+}
+
+/** A name is made where its domain belongs; where there is one directory, in that. */
+function openCreation(config: Config, accounts: Accounts, graph: GraphCreation | undefined): Creation {
+  const isLocal = (username: string) => config.local && config.graph?.domains.includes(domainOf(username)) !== true;
+  const refused = { ok: false, reason: 'refused' } as const; // a reason's name
+  return {
+    domains: config.inviteDomains,
+    mailboxOf(username) {
+      if (isLocal(username)) return 'own';
+      return graph === undefined || !username.includes('@') ? undefined : 'elsewhere';
+    },
+    member: async (draft) =>
+      isLocal(draft.username) ? accounts.create(draft) : ((await graph?.member(draft)) ?? refused),
+    ...(graph && { guest: graph.guest }),
+    hasAccepted: async (id) => (await graph?.hasAccepted(id)) ?? true,
+  };
 }
 
 export function openDirectories(config: Config, ground: Ground, throttle: Throttle): DirectoryParts {
@@ -72,6 +100,7 @@ export function openDirectories(config: Config, ground: Ground, throttle: Thrott
   };
   const people = Object.fromEntries(Object.entries(shelf).map(([prefix, part]) => [prefix, part.people]));
   return {
+    creation: openCreation(config, createAccounts(ground), entra.creation),
     directory: createDirectories(shelf),
     directoryPeople: createAllPeople(people),
     authority: local.authority,

@@ -10,6 +10,7 @@ import { graphPrefix } from './services/directory/graph/user';
 import { createAccounts } from './services/directory/local-accounts';
 import { createEnrolments } from './services/enrolment';
 import { createFiles } from './services/files/files';
+import { createInvitations } from './services/invitations';
 import { createLeases } from './services/leases';
 import { createThrottle } from './services/limits/throttle';
 import { createMappedRoles } from './services/mapped-roles';
@@ -29,11 +30,8 @@ function createIdentity(config: Config, ground: Ground) {
   const { store, clock, random, keyring } = ground;
   const { publicUrl } = config;
   const throttle = createThrottle({ store, clock });
-  const { directory, directoryPeople, authority, naturalAccount, memberships, mayKeep } = openDirectories(
-    config,
-    ground,
-    throttle,
-  );
+  const { memberships, ...directories } = openDirectories(config, ground, throttle);
+  const { directory, directoryPeople, authority } = directories;
   const local = createRoles({ store, clock });
   const mapped = { ...ground, local, mappings: config.entraRoles, people: directoryPeople, prefix: graphPrefix };
   const roles = memberships === undefined ? local : createMappedRoles({ ...mapped, memberships });
@@ -46,12 +44,9 @@ function createIdentity(config: Config, ground: Ground) {
   const accounts = createAccounts(ground);
   return {
     accounts,
-    directory,
-    directoryPeople,
-    authority,
-    naturalAccount,
+    ...directories,
     roles,
-    mayKeep,
+    invitations: createInvitations({ store, clock }),
     enrolments,
     audit,
     throttle,

@@ -18,7 +18,14 @@ export type Method = 'mail' | 'sms';
 export type Purpose = 'reset' | 'unlock';
 /** What a PIN can prove: a recovery, or that a new contact reaches the person who adds it. */
 export type ProofPurpose = Purpose | 'contact';
-export type TicketPurpose = 'begin-reset' | 'set-password' | 'reveal-password' | 'sign-in' | 'not-me' | 'confirm';
+export type TicketPurpose =
+  | 'begin-reset'
+  | 'set-password'
+  | 'reveal-password'
+  | 'invitation'
+  | 'sign-in'
+  | 'not-me'
+  | 'confirm';
 
 /** The local directory's person. `username` and `email` are canonical (services/accounts/identifier.ts). */
 export interface AccountDoc {
@@ -428,6 +435,19 @@ export interface FilePartDoc {
   expiresAt: number;
 }
 
+/** Somebody who was invited; one for each account. */
+export interface InvitationDoc {
+  id: AccountId;
+  username: string;
+  /** Where it went; canonical. */
+  address: string;
+  guest: boolean;
+  by: AccountId;
+  state: 'open' | 'used' | 'withdrawn';
+  sentAt: number;
+  expiresAt: number;
+}
+
 /** A network that no recovery is taken from. `id` is its source bucket. */
 export interface BlockDoc {
   id: Source;
@@ -474,6 +494,7 @@ export interface Collections {
   works: WorkDoc;
   files: FileDoc;
   fileParts: FilePartDoc;
+  invitations: InvitationDoc;
   blocks: BlockDoc;
   settings: SettingDoc;
 }
@@ -491,7 +512,10 @@ export interface CollectionSchema<Name extends CollectionName> {
 
 /** What each engine creates at start. A query by a field that stands in no index here is a programming mistake. */
 export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name> } = {
-  accounts: { unique: ['username'], index: [['email'], ['unit', 'id'], ['displayName'], ['temporaryUntil']] },
+  accounts: {
+    unique: ['username'],
+    index: [['email'], ['unit', 'id'], ['displayName'], ['temporaryUntil'], ['privileged']],
+  },
   aliases: { index: [['account']] },
   enrolments: {},
   contacts: { index: [['account'], ['createdAt']] },
@@ -526,6 +550,7 @@ export const schema: { readonly [Name in CollectionName]: CollectionSchema<Name>
   works: { index: [['number'], ['by', 'createdAt'], ['state', 'createdAt']], expires: 'expiresAt' },
   files: { index: [['by', 'createdAt']], expires: 'expiresAt' },
   fileParts: { index: [['file', 'seq']], expires: 'expiresAt' },
+  invitations: { expires: 'expiresAt' },
   blocks: { expires: 'expiresAt' },
   settings: {},
 };

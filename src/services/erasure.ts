@@ -62,6 +62,7 @@ export async function eraseAccount(
   count += await removeAll(() => store.removeWhere('works', { by: account }, perPage));
   for (const name of byAccount) count += await removeAll(() => store.removeWhere(name, { account }, perPage));
   count += await removeOne(store, 'enrolments', account);
+  count += await removeOne(store, 'invitations', account);
   count += await removeOne(store, 'accounts', account);
   await audit.record({ ...event, outcome: 'ok', detail: { count } });
   return count;

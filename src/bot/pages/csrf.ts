@@ -13,6 +13,7 @@ const anchors = {
   '/begin': 'ticket',
   '/password': 'ticket',
   '/reveal': 'ticket',
+  '/invitation': 'ticket',
   '/welcome': 'ticket',
   '/not-me': 'ticket',
   '/confirm': 'ticket',

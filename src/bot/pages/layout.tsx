@@ -17,6 +17,7 @@ export const places = {
   contacts: '/passwordnotification',
   password: '/password',
   reveal: '/reveal',
+  invitation: '/invitation',
   welcome: '/welcome',
   'not-me': '/not-me',
   signin: '/signin',

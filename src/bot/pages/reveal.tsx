@@ -1,4 +1,5 @@
-// Owns the page that makes a temporary password or a Temporary Access Pass and shows it once, to whoever presses the button.
+// Owns the pages that make a temporary password or a Temporary Access Pass and show it once, to whoever presses the button: behind
+// the link of a reset, and behind that of an invitation.
 import type { Revealed } from '../../services/passwords/ports';
 import type { Answer, Route } from '../http/route';
 import { Button, ButtonLink, Card, Form, Moment, Notice, Points } from './components';
@@ -7,38 +8,46 @@ import { lapsedPage } from './errors';
 import { pageAnswer, renderDocument } from './layout';
 import { unknownPage } from './password';
 import { Identity, ProblemNotice } from './password-fields';
-import { dropTicket, type TicketVisit, ticketRoutes } from './ticket-page';
+import { dropTicket, type TicketVisit, ticketPaths, ticketRoutes } from './ticket-page';
 import { minutesUntil, retryAfter } from './waiting';
 
 /** Of a link that lapsed meanwhile, nothing depends on it. */
 const showsPass = async ({ tickets }: Wired, { token }: TicketVisit): Promise<boolean> =>
   (await tickets.look(token, 'reveal-password'))?.shows === 'pass';
 
+type Purpose = 'reveal-password' | 'invitation';
+
+/** Which page it is, for its words and for the language switch. */
+const placeOf = (purpose: Purpose) => (purpose === 'invitation' ? 'invitation' : 'reveal');
+
 interface Asking {
+  readonly purpose: Purpose;
   readonly pass: boolean;
   readonly status: number;
   readonly headers?: Answer['headers'];
   readonly busy?: boolean;
 }
 
-async function showButton(deps: Wired, visit: TicketVisit, { pass, status, headers, busy }: Asking): Promise<Answer> {
+async function showButton(deps: Wired, visit: TicketVisit, asking: Asking): Promise<Answer> {
+  const { purpose, pass, status, headers, busy } = asking;
+  const place = placeOf(purpose);
   const { texts, token, csrf } = visit;
   const described = await deps.passwords.describe(token);
   if (described === undefined) return lapsedPage(texts, deps.help);
-  const { title, lead, points, submit } = pass ? texts.pass : texts.reveal;
+  const { title, lead, points, submit } = pass ? texts.pass : texts[place];
   const body = (
     <Card title={title}>
       <ProblemNotice texts={texts} problem={busy ? { kind: 'busy' } : undefined} />
       <p>{lead}</p>
       <Identity texts={texts} username={described.username} />
       <Points items={points} />
-      <Form action="/reveal" csrf={csrf}>
+      <Form action={ticketPaths[purpose]} csrf={csrf}>
         <Button>{submit}</Button>
       </Form>
       <p class="hint">{texts.choose.validFor(minutesUntil(described.untilMs, deps.clock.nowMs()))}</p>
     </Card>
   );
-  return pageAnswer(status, renderDocument({ texts, title, place: 'reveal', help: deps.help }, body), { headers });
+  return pageAnswer(status, renderDocument({ texts, title, place, help: deps.help }, body), { headers });
 }
 
 interface Shown extends Extract<Revealed, { ok: true }> {
@@ -105,7 +114,7 @@ function passEnded({ help }: Wired, { texts }: TicketVisit, reason: Extract<Fail
   return pageAnswer(status, renderDocument({ texts, title, place: 'reveal', help }, body), { cookies: [dropTicket] });
 }
 
-async function submit(deps: Wired, visit: TicketVisit): Promise<Answer> {
+async function submit(deps: Wired, visit: TicketVisit, purpose: Purpose): Promise<Answer> {
   const { source, correlation } = visit.exchange;
   const pass = await showsPass(deps, visit);
   const revealed = await deps.passwords.reveal({ token: visit.token, source, correlation });
@@ -115,6 +124,7 @@ async function submit(deps: Wired, visit: TicketVisit): Promise<Answer> {
       return lapsedPage(visit.texts, deps.help);
     case 'busy':
       return showButton(deps, visit, {
+        purpose,
         pass,
         status: 503,
         headers: retryAfter(revealed.retryAfterSeconds),
@@ -127,9 +137,14 @@ async function submit(deps: Wired, visit: TicketVisit): Promise<Answer> {
   }
 }
 
-export const revealRoutes = (deps: Wired): Route[] =>
+const pageFor = (deps: Wired, purpose: Purpose): Route[] =>
   ticketRoutes(deps, {
-    purpose: 'reveal-password',
-    show: (visit, ticket) => showButton(deps, visit, { pass: ticket.shows === 'pass', status: 200 }),
-    submit: (visit) => submit(deps, visit),
+    purpose,
+    show: (visit, ticket) => showButton(deps, visit, { purpose, pass: ticket.shows === 'pass', status: 200 }),
+    submit: (visit) => submit(deps, visit, purpose),
   });
+
+export const revealRoutes = (deps: Wired): Route[] => [
+  ...pageFor(deps, 'reveal-password'),
+  ...pageFor(deps, 'invitation'),
+];

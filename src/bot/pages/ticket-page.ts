@@ -15,6 +15,7 @@ export const ticketPaths = {
   'begin-reset': '/begin',
   'set-password': '/password',
   'reveal-password': '/reveal',
+  invitation: '/invitation',
   'sign-in': '/welcome',
   'not-me': '/not-me',
   confirm: '/confirm',

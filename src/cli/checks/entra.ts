@@ -29,7 +29,8 @@ export const checkPermissions: Check = {
     const token = await entra.tokens.token({ fresh: true });
     const { contacts, outcome, contactsWriteBack: writeBack } = policy.current();
     const mail = config.graphMailbox !== undefined;
-    const uses = { mail, methods: contacts !== 'own', pass: outcome === 'pass', writeBack };
+    const invitations = config.inviteDomains.length > 0;
+    const uses = { mail, methods: contacts !== 'own', pass: outcome === 'pass', writeBack, invitations };
     return judge(grantedIn(token), uses);
   },
 };

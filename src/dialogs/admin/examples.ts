@@ -10,6 +10,12 @@ export const examples: Readonly<Record<Verb, readonly string[]>> = {
   unlock: ['unlock alice'],
   unfreeze: ['unfreeze alice because spoke to her'],
   reset: ['reset alice because she called'],
+  invite: [
+    'invite dana@x.example to dana@home.example called "Dana Braun" on ou:Sales',
+    'invite bob@x.example as guest',
+  ],
+  resend: ['resend dana@x.example'],
+  withdraw: ['withdraw dana@x.example because of a mistake'],
   'reset-link': ['reset alice link because she called'],
   'reset-temp': ['reset alice temp because she called'],
   revoke: ['revoke alice because laptop lost'],

@@ -19,6 +19,7 @@ import { createArrivals } from './imports/arrivals';
 import { createImports, type Imports } from './imports/imports';
 import { createImportRuns, type RunsDeps } from './imports/runs';
 import { handTemplate } from './imports/template';
+import { invite } from './invitations/inviting';
 import { createApprovedJob } from './job';
 import { blockNetwork, type NetworkDeps, unblockNetwork } from './networks';
 import { withNewestList } from './newest-list';
@@ -96,6 +97,7 @@ const runs: Readonly<Record<Verb, Run>> = {
   },
   ...policyRuns,
   doctor: async ({ examine }) => ({ kind: 'doctor', checks: await examine() }),
+  invite,
   'block-network': blockNetwork,
   'unblock-network': unblockNetwork,
   pause: (deps, asked) => switchResets(deps, asked, true),

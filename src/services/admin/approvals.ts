@@ -10,6 +10,7 @@ import type { Verb } from './command';
 import { execute } from './execution';
 import { keepTable } from './handouts';
 import type { Imports } from './imports/imports';
+import { inviteApproved } from './invitations/inviting';
 import type { Asker, ChangePlan } from './plan';
 import { type PolicyDeps, putInForce } from './policy-commands';
 import type { Outcome, Waiting } from './ports';
@@ -79,6 +80,12 @@ type Settle = (deps: ApprovalDeps, approving: Approving) => Promise<Outcome>;
 
 /** What is about nobody in particular: once somebody else has agreed, it is done. */
 const settled: Readonly<Partial<Record<Verb, Settle>>> = {
+  /** In the name of whoever asked, as far as both reach now. */
+  async invite(deps, { place, asker, work }) {
+    const { command } = work.body;
+    if (!mayReach(asker.roles, 'invite', command.unit ?? '')) return { kind: 'not-allowed', verb: 'approve' };
+    return inviteApproved(deps, { place, asker: await deps.askerOf(work.by), command });
+  },
   resume: (deps, approving) => switchResets(deps, approving, false),
   'policy-activate': (deps, { place, asker, work }) => {
     const edition = work.body.command.number ?? 0;

@@ -31,6 +31,10 @@ const table: Readonly<Record<Verb, Rule>> = {
   unblock: rule('accounts', 'owner', 'admin', 'helpdesk'),
   'block-network': rule('installation', 'owner', 'admin'),
   'unblock-network': rule('installation', 'owner', 'admin'),
+  // Makes accounts, within the unit that they are made in. There is no role that an invitation could give (attack ADM-09).
+  invite: rule('accounts', 'owner', 'admin'),
+  resend: rule('accounts', 'owner', 'admin'),
+  withdraw: rule('accounts', 'owner', 'admin'),
   reset: rule('accounts', 'owner', 'admin', 'helpdesk'),
   'reset-link': rule('accounts', 'owner', 'admin', 'helpdesk'),
   'reset-temp': rule('accounts', 'owner', 'admin', 'helpdesk'),

@@ -24,6 +24,9 @@ export const verbs = [
   'contact',
   'contact-set',
   'contact-clear',
+  'invite',
+  'resend',
+  'withdraw',
   'reset',
   'reset-link',
   'reset-temp',
@@ -108,6 +111,9 @@ export interface Command {
   readonly method?: Method;
   /** As typed; canonical only once a service has read it. */
   readonly address?: string;
+  /** Somebody who is invited: as a guest, and how they are called. */
+  readonly guest?: true;
+  readonly called?: string;
   readonly number?: number;
   /** How far back, milliseconds. */
   readonly spanMs?: number;

@@ -2,8 +2,10 @@
 // against it. The rows themselves stand in effects.ts.
 import type { Audit, AuditAction } from '../audit/events';
 import type { ContactDoc, EnrolmentDoc } from '../collections';
+import type { Creation } from '../directory/creation';
 import type { Enrolments } from '../enrolment';
 import type { AccountId, ContactId } from '../ids';
+import type { Invitations } from '../invitations';
 import type { RollingThrottle, Throttle } from '../limits/ports';
 import type { Mailroom, Teller } from '../notify/ports';
 import type { Tolls } from '../notify/sms/tolls';
@@ -49,7 +51,23 @@ export type Refusal =
   | 'not-by-policy'
   | 'no-mailbox'
   | 'cleared-today'
-  | 'no-network';
+  | 'no-network'
+  | NotInvited;
+
+/** Why nobody is invited, or not again. */
+export type NotInvited =
+  | 'taken'
+  | 'no-guests'
+  | 'not-kept'
+  | 'needs-address'
+  | 'foreign-domain'
+  | 'lookalike'
+  | 'invited-too-often'
+  | 'not-made'
+  | 'maybe-made'
+  | 'not-invited'
+  | 'invitation-used'
+  | 'invitation-withdrawn';
 
 export type Applied =
   | { readonly ok: true; readonly undo: Undo | null }
@@ -77,6 +95,8 @@ export interface EffectDeps {
   readonly teller: Pick<Teller, 'tellPerson'>;
   readonly store: Store;
   readonly random: Random;
+  readonly creation: Creation;
+  readonly invitations: Invitations;
   readonly smsConfigured: boolean;
   readonly publicUrl: string;
 }
@@ -125,6 +145,8 @@ export type ChangeVerb = Extract<
   | 'reset'
   | 'reset-link'
   | 'reset-temp'
+  | 'resend'
+  | 'withdraw'
   | 'login-on'
   | 'login-off'
   | 'contact-set'

@@ -8,6 +8,7 @@ import { blockPerson, isBlockedAlready, isBlockedNow, unblockPerson, whoIsOpen }
 import type { Verb } from './command';
 import { changeContact, clearContact, refuseAddress } from './contacts';
 import type { Applied, ChangeVerb, Effect, EffectDeps, Request, Undo } from './effect';
+import { resending, withdrawing } from './invitations/invited';
 import { remind, whoNeedsNoReminder } from './reminding';
 import type { Person } from './selection';
 
@@ -117,6 +118,8 @@ export const effects: Readonly<Record<ChangeVerb, Effect>> = {
   reset: offering('pin'),
   'reset-link': offering('link'),
   'reset-temp': offering('temporary'),
+  resend: resending,
+  withdraw: withdrawing,
   'login-on': {
     action: 'account.changed',
     already: ({ disabled }) => !disabled,

@@ -16,6 +16,10 @@ const weights: Readonly<Record<Verb, Weight>> = {
   disable: 'change',
   unlock: 'change',
   revoke: 'change',
+  // A link goes out that opens an account.
+  invite: 'grave',
+  resend: 'grave',
+  withdraw: 'change',
   reset: 'change',
   // The link opens something, or a password is made.
   'reset-link': 'grave',

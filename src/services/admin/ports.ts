@@ -114,7 +114,17 @@ export type Outcome =
       readonly list?: Handout;
     }
   | ImportOutcome
-  | { readonly kind: 'asked'; readonly number: number }
+  /** `lookalike`: a new name that could be taken for somebody with power. */
+  | { readonly kind: 'asked'; readonly number: number; readonly lookalike?: string }
+  | {
+      readonly kind: 'invited';
+      readonly username: string;
+      readonly guest: boolean;
+      /** Where it went. */
+      readonly masked: string;
+      readonly hours: number;
+      readonly work: WorkId;
+    }
   | { readonly kind: 'started'; readonly number: number; readonly count: number }
   | { readonly kind: 'type-it'; readonly number: number; readonly work: WorkId }
   | Plain<'changed-since' | 'lapsed' | 'dropped' | 'nothing-to-undo' | 'no-such-request' | 'own-request'>

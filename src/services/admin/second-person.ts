@@ -2,7 +2,7 @@
 // person who could agree. Where there is none, one decides alone.
 import type { Place } from '../recovery/ports';
 import type { Roles } from '../roles';
-import { mayUse } from './authority';
+import { mayReach } from './authority';
 import type { Command } from './command';
 import type { Asker } from './plan';
 import type { Outcome } from './ports';
@@ -25,7 +25,9 @@ const mostHolders = 100;
 export async function askSecond({ roles, works }: SecondPersonDeps, wish: Wish): Promise<Outcome | undefined> {
   const { place, asker, command } = wish;
   const holders = await Promise.all((['owner', 'admin'] as const).map((role) => roles.holders(role, mostHolders)));
-  const others = holders.flat().filter((one) => one.account !== asker.account && mayUse([one], command.verb));
+  const others = holders
+    .flat()
+    .filter((one) => one.account !== asker.account && mayReach([one], command.verb, command.unit ?? ''));
   if (others.length === 0) return undefined;
   const id = await works.add(place, asker.account, { state: 'preview', command });
   const work = await works.get(id);

@@ -42,10 +42,10 @@ const mostHolders = 100;
 const aboutOf = ({ number }: Pick<Work, 'number'>): string => `request/${number}`;
 
 /** Surely within reach: everybody's administrators, and those of the unit that it names. */
-async function mayAgree({ roles, directory }: SummonsDeps, account: AccountId, { target, verb }: Command) {
+async function mayAgree({ roles, directory }: SummonsDeps, account: AccountId, { target, verb, unit: made }: Command) {
   const held = await roles.of(account);
   // '' is the unit of nobody: only a grant for everybody covers it.
-  const unit = target?.kind === 'unit' ? target.unit : '';
+  const unit = verb === 'invite' ? (made ?? '') : target?.kind === 'unit' ? target.unit : '';
   if (!mayUse(held, 'approve') || !mayUse(held, verb) || !mayReach(held, verb, unit)) return false;
   const found = await directory.get(account);
   return found !== undefined && !found.disabled;

@@ -47,6 +47,8 @@ export type AuditAction =
   | 'admin.command'
   | 'admin.denied'
   | 'admin.approval'
+  | 'invitation.sent'
+  | 'invitation.withdrawn'
   | 'reset.invited'
   | 'reminder.sent'
   | 'network.blocked'

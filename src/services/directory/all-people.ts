@@ -50,6 +50,10 @@ export function createAllPeople(parts: Readonly<Record<string, People>>): People
     page,
     groupsCalled,
     get: async (id: AccountId): Promise<DirectoryPerson | undefined> => of(id)?.get(id),
+    async privileged(limit) {
+      const found = await Promise.all(all.map((people) => people.privileged(limit)));
+      return found.includes(undefined) ? undefined : found.flatMap((some) => some ?? []);
+    },
     called: async (displayName, limit) =>
       (await Promise.all(all.map((people) => people.called(displayName, limit)))).flat().slice(0, limit),
     units: async () =>

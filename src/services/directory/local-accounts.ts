@@ -27,6 +27,8 @@ export type SavedAccount =
 export interface Accounts {
   /** Creates the account with this username, or changes what the draft says about it. What is left out stays as it is. */
   save(draft: AccountDraft): Promise<SavedAccount>;
+  /** Only if nobody goes by any of its names: `taken` otherwise, and nothing is changed. */
+  create(draft: AccountDraft): Promise<SavedAccount>;
   /** What save() would do, without doing it; the id of an account that is not there yet is not known. */
   preview(
     draft: AccountDraft,
@@ -116,6 +118,15 @@ export const createAccounts = (deps: AccountsDeps): Accounts => ({
       if (saved !== undefined) return saved;
     }
     throw new Fault('store.unavailable', 'An account kept changing while it was being changed');
+  },
+
+  async create(draft) {
+    const plan = await makePlan(deps.store, draft);
+    if ('reason' in plan) return plan;
+    const made = plan.before === undefined ? await write(deps, plan) : undefined;
+    if (made === undefined) return refuseDraft('taken', 'username');
+    await Promise.all(plan.newAliases.map((id) => deps.store.insert('aliases', { id, account: made.id })));
+    return { ok: true, id: made.id, outcome: 'created' };
   },
 
   async preview(draft) {

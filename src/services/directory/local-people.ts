@@ -29,6 +29,10 @@ export const createLocalPeople = (store: Store): People => ({
     const doc = await store.get('accounts', id);
     return doc && toPerson(doc);
   },
+  async privileged(limit) {
+    const docs = await store.find('accounts', { where: { privileged: true }, limit: limit + 1 });
+    return docs.length > limit ? undefined : docs.map(toPerson);
+  },
   called: async (displayName, limit) => (await store.find('accounts', { where: { displayName }, limit })).map(toPerson),
   async page({ unit, after = '', limit }) {
     const where = unit === undefined ? { id: { gt: after } } : { unit, id: { gt: after } };

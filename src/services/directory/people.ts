@@ -42,6 +42,8 @@ export interface Group {
 /** Bounded, whoever asks. Throws what the directory throws. */
 export interface People {
   get(id: AccountId): Promise<DirectoryPerson | undefined>;
+  /** Who is privileged, by names, for comparing only; at most `limit`. Undefined = nobody can know, or more than that. */
+  privileged(limit: number): Promise<readonly Pick<DirectoryPerson, 'id' | 'username' | 'displayName'>[] | undefined>;
   /** Exactly this display name; at most `limit`. */
   called(displayName: string, limit: number): Promise<readonly DirectoryPerson[]>;
   /** Everybody once, in an order of the directory's own. */

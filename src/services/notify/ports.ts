@@ -86,13 +86,14 @@ export type TemplateName =
   | 'teams-linked'
   | 'approval-wanted'
   | 'approval-decided'
+  | 'invitation'
   | 'reset-offer'
   | 'reset-offered'
   | 'reminder'
   | 'privileged-reset';
 
 /** What may also be said in a chat: everything but a PIN and what opens something. */
-export type ChatTemplate = Exclude<TemplateName, 'pin' | 'reset-offer'>;
+export type ChatTemplate = Exclude<TemplateName, 'pin' | 'invitation' | 'reset-offer'>;
 
 /** What goes out to every contact, with a way to object. */
 export type NoticeTemplate = Exclude<
@@ -155,7 +156,16 @@ export interface TemplateVariables {
     readonly verdict: string;
     readonly decidedBy: string;
   };
-  /** The only message with a link that opens something: never anywhere but at a verified contact. */
+  /** To somebody new. The link of a member opens one page, once; that of a guest is the directory's own. */
+  readonly invitation: {
+    /** `member` or `guest`. */
+    readonly kind: string;
+    readonly username: string;
+    readonly displayName: string;
+    readonly url: string;
+    readonly hours: number;
+  };
+  /** The only message to people with an account whose link opens something: never anywhere but at a verified contact. */
   readonly 'reset-offer': {
     /** `pin`, `link` or `temporary`: what the page begins with. */
     readonly kind: string;

@@ -56,6 +56,7 @@ export const sampleVariables: TemplateVariables = {
   'teams-linked': notice,
   'approval-wanted': request,
   'approval-decided': { ...request, verdict: 'approved', decidedBy: 'x' },
+  invitation: { kind: 'member', username: 'x', displayName: 'x', url: SAMPLE_URL, hours: 24 },
   'reset-offer': {
     kind: 'pin',
     username: 'x',

@@ -5,6 +5,7 @@ import type { Audit } from '../audit/events';
 import type { PasswordAuthority } from '../directory/authority';
 import { isFault } from '../faults';
 import type { Throttle } from '../limits/ports';
+import { lookInvited } from './invited';
 import { answer, busy, lapsed, lookProof, withProof } from './link-proof';
 import type { Changed, PasswordPages } from './ports';
 import { type RevealDeps, revealing } from './revealing';
@@ -26,7 +27,9 @@ const choosing = (deps: PageDeps): Pick<PasswordPages, 'describe' | 'choose'> =>
     const proof =
       (await lookProof(deps, { token, purpose: 'set-password', asking })) ??
       (await lookProof(deps, { token, purpose: 'reveal-password', asking }));
-    return proof && { username: proof.account.username, untilMs: proof.ticket.expiresAt };
+    if (proof !== undefined) return { username: proof.account.username, untilMs: proof.ticket.expiresAt };
+    const invited = await lookInvited(deps, token);
+    return invited && { username: invited.invitation.username, untilMs: invited.ticket.expiresAt };
   },
 
   async choose({ token, password, source, correlation }) {

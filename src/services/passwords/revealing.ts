@@ -1,15 +1,15 @@
 // Owns what a reveal link shows once: a temporary password, or a pass that the directory makes. Neither is stored anywhere.
 import type { PolicySource } from '../policy/policy';
-import type { Account, Clock, PassMade } from '../ports';
-import { answer, busy, lapsed, lookProof, type Proof, type ProofDeps, withProof } from './link-proof';
+import type { Account, PassMade } from '../ports';
+import { claimInvited, type InvitedDeps, type MayReveal } from './invited';
+import { answer, busy, lookProof, type Proof, type ProofDeps, withProof } from './link-proof';
 import type { PasswordPages, Revealed } from './ports';
 import type { Ordered, WritePassword } from './writer';
 
 const dayMs = 24 * 3_600_000;
 const minuteMs = 60_000;
 
-export interface RevealDeps extends ProofDeps {
-  readonly clock: Clock;
+export interface RevealDeps extends ProofDeps, InvitedDeps {
   readonly policy: PolicySource;
   readonly write: WritePassword;
   readonly makePassword: () => string;
@@ -28,14 +28,15 @@ const shown = (
   validUntilMs: directory.abilities(id).temporaryEnds ? made.validUntilMs : null,
 });
 
-async function revealPassword(deps: RevealDeps, proof: Proof, request: Request): Promise<Revealed> {
-  const { token, source, correlation } = request;
+/** By the link of a reset, or by that of an invitation. */
+async function revealPassword(deps: RevealDeps, { account, write }: MayReveal, request: Request): Promise<Revealed> {
+  const { source, correlation } = request;
   const password = deps.makePassword();
   const validUntilMs = deps.clock.nowMs() + deps.policy.current().DaysTilTemporaryPasswordExpires * dayMs;
-  const order = () => deps.directory.setPassword(proof.ticket.account, password, { temporaryUntilMs: validUntilMs });
-  const asked = { ...withProof(deps, token, proof), kind: 'temporary', order, source, correlation } as const; // a kind
+  const order = () => deps.directory.setPassword(account.id, password, { temporaryUntilMs: validUntilMs });
+  const asked = { ...write, kind: 'temporary', order, source, correlation } as const; // a kind
   const written = answer(await deps.write(asked));
-  if (written.ok) return shown(deps, proof.account, { password, validUntilMs });
+  if (written.ok) return shown(deps, account, { password, validUntilMs });
   // A generated password meets every preset; a directory that refuses it all the same is asked for another one later.
   return written.reason === 'rules' ? busy : written;
 }
@@ -67,7 +68,12 @@ async function revealPass(deps: RevealDeps, proof: Proof, request: Request): Pro
 export const revealing = (deps: RevealDeps): Pick<PasswordPages, 'reveal'> => ({
   async reveal(request) {
     const proof = await lookProof(deps, { token: request.token, purpose: 'reveal-password' });
-    if (proof === undefined) return lapsed;
-    return proof.ticket.shows === 'pass' ? revealPass(deps, proof, request) : revealPassword(deps, proof, request);
+    if (proof === undefined) {
+      const invited = await claimInvited(deps, request.token);
+      return invited.ok ? revealPassword(deps, invited, request) : invited;
+    }
+    if (proof.ticket.shows === 'pass') return revealPass(deps, proof, request);
+    const may: MayReveal = { ok: true, account: proof.account, write: withProof(deps, request.token, proof) };
+    return revealPassword(deps, may, request);
   },
 });

@@ -166,19 +166,24 @@ describe('ST-09: a PIN or a link used for another purpose', () => {
     return found.account;
   };
 
-  const purposes = ['begin-reset', 'set-password', 'reveal-password', 'sign-in', 'not-me'] as const;
+  const purposes = ['begin-reset', 'set-password', 'reveal-password', 'invitation', 'sign-in', 'not-me'] as const;
   const pathOf: Record<Exclude<TicketPurpose, 'confirm'>, string> = {
     'begin-reset': '/begin',
     'set-password': '/password',
     'reveal-password': '/reveal',
+    invitation: '/invitation',
     'sign-in': '/welcome',
     'not-me': '/not-me',
   };
 
   /** A link of that purpose, as the product issues it. Links to a password stand on a grant. */
   async function issue(purpose: Exclude<TicketPurpose, 'confirm'>, from: string): Promise<string> {
-    const { tickets, recovery, outbox } = latchkey.running.services;
+    const { tickets, recovery, outbox, invitations } = latchkey.running.services;
     const { id } = await accountOf(alice);
+    if (purpose === 'invitation') {
+      await invitations.open({ id, username: alice, address: 'alice@home.example', guest: false, by: id });
+      return (await tickets.issue({ purpose, account: id, lifetimeMs: 10 * minuteMs })).token;
+    }
     if (purpose === 'begin-reset' || purpose === 'sign-in' || purpose === 'not-me')
       return (await tickets.issue({ purpose, account: id, lifetimeMs: 10 * minuteMs })).token;
     latchkey.ground.setPolicy({ outcome: purpose === 'set-password' ? 'own' : 'temporary' });

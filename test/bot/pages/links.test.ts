@@ -6,6 +6,7 @@ const paths: Record<Exclude<TicketPurpose, 'confirm'>, string> = {
   'begin-reset': '/begin',
   'set-password': '/password',
   'reveal-password': '/reveal',
+  invitation: '/invitation',
   'sign-in': '/welcome',
   'not-me': '/not-me',
 };

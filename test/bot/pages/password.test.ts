@@ -3,11 +3,13 @@ import { bodyOf, createWorld, everythingIn, minuteMs, unescapeHtml } from './pag
 
 const good = 'violet teapot under the bridge';
 
-async function openForm(world = createWorld(), purpose: 'set-password' | 'reveal-password' = 'set-password') {
+const paths = { 'set-password': '/password', 'reveal-password': '/reveal', invitation: '/invitation' } as const;
+
+async function openForm(world = createWorld(), purpose: keyof typeof paths = 'set-password') {
   const browser = world.newBrowser();
   const token = world.issue(purpose);
   await browser.get(`/t/${token}`);
-  const page = await browser.get(purpose === 'set-password' ? '/password' : '/reveal');
+  const page = await browser.get(paths[purpose]);
   return { world, browser, token, page };
 }
 
@@ -139,6 +141,33 @@ test('a pass is shown on the same page, in its own words; where there is none, t
   expect(unknown.status).toBe(502);
   expect(bodyOf(unknown)).toContain('nobody has seen it');
   expect(bodyOf(unknown)).toContain('/passwordreset');
+});
+
+test("an invitation: looking makes nothing, the press makes a password once, and the link is no other page's", async () => {
+  const { world, browser, token, page } = await openForm(createWorld(), 'invitation');
+  expect(bodyOf(page)).toContain('Your account is ready.');
+  expect(bodyOf(page)).toContain('alice@demo.example');
+  for (const other of ['/reveal', '/password', '/begin', '/welcome'])
+    expect((await browser.get(other)).status).toBe(404);
+  for (let look = 0; look < 3; look += 1) await browser.get(`/t/${token}`);
+  expect(world.asked).toEqual([]);
+  expect((await browser.post('/invitation', { csrf: 'x.y' })).status).toBe(403);
+  expect(world.asked).toEqual([]);
+  await browser.get('/invitation');
+  const shown = await browser.submit();
+  expect(bodyOf(shown)).toContain('quiet-Harbour-7-lantern');
+  expect(shown.headers?.['cache-control']).toBe('no-store');
+  expect((await browser.get(`/t/${token}`)).status).toBe(404);
+  expect(world.asked.map(({ port }) => port)).toEqual(['reveal']);
+});
+
+test('an account that the directory does not know yet: the link is kept, and the page says to try again', async () => {
+  const { world, browser } = await openForm(createWorld(), 'invitation');
+  world.scripted.reveal = { ok: false, reason: 'busy', retryAfterSeconds: 30 };
+  const busy = await browser.submit();
+  expect(busy.status).toBe(503);
+  expect(busy.headers?.['retry-after']).toBe('30');
+  expect(bodyOf(busy)).toContain('action="/invitation"');
 });
 
 test('the rules follow the policy', async () => {

@@ -48,6 +48,13 @@ const variables = {
   'teams-linked': notice,
   'approval-wanted': request,
   'approval-decided': { ...request, verdict: 'denied', decidedBy: 'grace@demo.example' },
+  invitation: {
+    kind: 'member',
+    username: 'alice@demo.example',
+    displayName: 'Alice Adams',
+    url: `${facts.publicUrl}/t/${'Ef_-'.repeat(10)}xyz`,
+    hours: 24,
+  },
   'reset-offer': {
     kind: 'pin',
     username: 'alice@demo.example',

@@ -144,6 +144,8 @@ export interface PageTexts {
   readonly changed: { readonly title: string; readonly text: string; readonly next: string };
   readonly unknown: Said & { readonly next: string };
   readonly reveal: Revealing;
+  /** The first sign-in of somebody who was invited. */
+  readonly invitation: Pick<Revealing, 'title' | 'lead' | 'points' | 'submit'>;
   /** The same page, where it shows a Temporary Access Pass. */
   readonly pass: Revealing & { readonly unknown: Said & { readonly next: string }; readonly refused: Said };
   readonly welcome: { readonly title: string; readonly lead: string; readonly submit: string };

@@ -101,6 +101,16 @@ export const de: PageTexts = {
     text: 'Beim Speichern Ihres Passworts ist die Verbindung abgebrochen. Bitte versuchen Sie zuerst, sich mit dem neuen Passwort anzumelden.',
     next: 'Klappt das nicht, beginnen Sie im Chat noch einmal.',
   },
+  invitation: {
+    title: 'Willkommen',
+    lead: 'Ihr Konto ist bereit. Wenn Sie auf die Schaltfläche drücken, erzeugen wir dafür ein vorläufiges Passwort und zeigen es Ihnen.',
+    points: [
+      'Es wird nur einmal gezeigt, auf dieser Seite. Niemand sonst hat es gesehen.',
+      'Achten Sie darauf, dass niemand sonst Ihren Bildschirm sieht.',
+      'Wenn Sie sich damit anmelden, wählen Sie Ihr eigenes Passwort.',
+    ],
+    submit: 'Vorläufiges Passwort anzeigen',
+  },
   reveal: {
     title: 'Ihr vorläufiges Passwort',
     lead: 'Wenn Sie auf die Schaltfläche drücken, erzeugen wir ein vorläufiges Passwort und zeigen es Ihnen.',

@@ -98,6 +98,16 @@ export const en: PageTexts = {
     text: 'The connection broke while your password was being saved. Please try to sign in with the new password first.',
     next: 'If that does not work, start again in the chat.',
   },
+  invitation: {
+    title: 'Welcome',
+    lead: 'Your account is ready. When you press the button, we make a temporary password for it and show it to you.',
+    points: [
+      'It is shown only once, on this page. Nobody else has seen it.',
+      'Make sure that nobody else can see your screen.',
+      'When you sign in with it, you choose your own password.',
+    ],
+    submit: 'Show the temporary password',
+  },
   reveal: {
     title: 'Your temporary password',
     lead: 'When you press the button, we make a temporary password and show it to you.',

@@ -1,4 +1,5 @@
 // Owns what may stand in each slot of a form, and what it says.
+import { canonicalIdentifier } from '../../../services/accounts/identifier';
 import { type AuditFilter, auditFields, type Command, verbs } from '../../../services/admin/command';
 import type { Method } from '../../../services/collections';
 import { roles } from '../../../services/roles';
@@ -12,6 +13,10 @@ export type Slot =
   | 'ROLE'
   | 'METHOD'
   | 'ADDRESS'
+  | 'PERSON'
+  | 'HOME'
+  | 'GUEST'
+  | 'CALLED'
   | 'NUMBER'
   | 'SPAN'
   | 'UNIT'
@@ -55,6 +60,22 @@ const maybe = <Key extends keyof Command>(key: Key, value: Command[Key]): Partia
 
 const caseIn = ({ text, quoted }: Token): Partial<Command> | undefined =>
   !quoted && /^[\w/.:-]{1,80}$/.test(text) ? { correlation: text } : undefined;
+
+function newcomerIn({ text, quoted }: Token): Partial<Command> | undefined {
+  const name = quoted ? undefined : canonicalIdentifier(text.replace(/^@/, ''));
+  return name === undefined ? undefined : { target: { kind: 'people', people: [{ kind: 'name', text: name }] } };
+}
+
+const isWord = (token: Token | undefined, word: string): boolean =>
+  token?.quoted === false && token.text.toLowerCase() === word;
+
+/** One line, as it is shown everywhere from then on. */
+const calledIn = ({ text }: Token): string | undefined =>
+  text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}<>"]+/gu, ' ')
+    .trim()
+    .slice(0, 100)
+    .trim() || undefined;
 
 const mostFilters = 6;
 
@@ -101,6 +122,13 @@ export const slots: Readonly<Record<Slot, Read>> = {
     tokens.length === 0
       ? nothing
       : { says: { address: tokens.map(({ text }) => text).join(' ') }, used: tokens.length },
+  // A username or an address, of somebody who is not there yet.
+  PERSON: ([token]) => one(token === undefined ? undefined : newcomerIn(token)),
+  HOME: ([token]) =>
+    one(token === undefined || token.quoted || !token.text.includes('@') ? undefined : { address: token.text }),
+  GUEST: ([first, second]) =>
+    isWord(first, 'as') && isWord(second, 'guest') ? { says: { guest: true }, used: 2 } : nothing,
+  CALLED: ([token]) => one(token?.quoted === true ? maybe('called', calledIn(token)) : undefined),
   NUMBER: word(readNumber),
   SPAN: word((text) => maybe('spanMs', readDuration(text))),
   UNIT: ([token]) => one(token === undefined ? undefined : maybe('unit', unitIn(token))),

@@ -29,6 +29,8 @@ const changed: Readonly<Record<string, string>> = {
   unfreeze: 'Kann wieder zurücksetzen',
   revoke: 'Überall abgemeldet, offene PINs und Links beendet',
   reset: 'Hat den Weg zu einem neuen Passwort, mit PIN; alle Kontakte wissen davon',
+  resend: 'Noch einmal eingeladen; der frühere Link gilt nicht mehr',
+  withdraw: 'Einladung zurückgenommen: der Link gilt nicht mehr, das Konto ist gesperrt',
   'reset-link': 'Hat einen Link, um ein neues Passwort zu wählen; alle Kontakte wissen davon',
   'reset-temp': 'Hat den Weg zu einem vorläufigen Passwort; alle Kontakte wissen davon',
   'login-on': 'Kann sich wieder anmelden',
@@ -194,8 +196,12 @@ export const german: AdminTexts = {
         ),
         'Sie lässt sich 24 Stunden lang zurücknehmen, wo sich seitdem nichts anderes geändert hat.',
       ),
-    asked: ({ number }) =>
-      `Das muss eine zweite Person aus der Verwaltung bestätigen: Anfrage ${number}. Sie schreibt binnen 15 Minuten „approve ${number}“ oder „deny ${number}“.`,
+    invited: ({ username, guest, masked, hours }) =>
+      guest
+        ? `Als Gast eingeladen: ${username}. In der Mail steht, wo man annimmt.`
+        : `Eingeladen: ${username}. Die Mail ging an ${masked}; ihr Link zeigt binnen ${hours} Stunden einmal ein vorläufiges Passwort. „resend“ schickt einen neuen, „withdraw“ beendet ihn.`,
+    asked: ({ number, lookalike }) =>
+      `${lookalike === undefined ? '' : `Achtung: „${plain(lookalike)}“ lässt sich mit jemandem verwechseln, der eine Rolle oder Sonderrechte hat. Noch ist niemand eingeladen. `}Das muss eine zweite Person aus der Verwaltung bestätigen: Anfrage ${number}. Sie schreibt binnen 15 Minuten „approve ${number}“ oder „deny ${number}“.`,
     started: ({ number, count }) =>
       `Bestätigt. Es werden jetzt ${people(count)} geändert; „pending“ zeigt, wie weit es ist (Anfrage ${number}).`,
     'type-it': ({ number }) => `Bitte schreiben Sie ${number}, um fortzufahren, oder brechen Sie ab.`,
@@ -355,6 +361,9 @@ export const german: AdminTexts = {
     'contact-set': 'einen Kontakt hinzufügen; die Person bestätigt ihn',
     'contact-clear': 'Kontakte entfernen',
     reset: 'jemandem den Weg zu einem neuen Passwort schicken; dort kommt eine PIN',
+    invite: 'jemand Neuem ein Konto anlegen, oder einen Gast einladen, und eine Mail schicken',
+    resend: 'eine Einladung noch einmal schicken',
+    withdraw: 'eine Einladung zurücknehmen, die niemand genutzt hat',
     'reset-link': 'jemandem einen Link schicken, um ein neues Passwort zu wählen',
     'reset-temp': 'jemandem den Weg zu einem vorläufigen Passwort schicken, wenn die Richtlinie das erlaubt',
     who: 'wer eingeschaltet ist',
@@ -411,6 +420,23 @@ export const german: AdminTexts = {
     'no-reason': 'Das braucht einen Grund: schreiben Sie „because …“ dazu.',
     'cleared-today':
       'falsche PINs wurden heute schon einmal verziehen. Angemeldet oder in Teams kann die Person weiter selbst handeln.',
+    taken: 'Ein Konto dieses Namens gibt es schon, vielleicht ein gesperrtes. Nichts wurde geändert.',
+    'no-guests': 'Gäste gibt es hier nicht: dazu braucht es Entra ID. Ohne „as guest“ wird ein Konto angelegt.',
+    'not-kept':
+      'Kein Verzeichnis hier führt Konten dieses Namens. Entra ID braucht einen ganzen, etwa name@ihre.domain.',
+    'needs-address':
+      'Die Einladung braucht ein Postfach, das man vor der ersten Anmeldung lesen kann: „to“ und eine private Adresse.',
+    'foreign-domain':
+      'Diese Domain ist für Einladungen nicht offen: sie ist nicht Ihre und steht nicht in INVITE_DOMAINS. Nichts wurde geändert.',
+    lookalike:
+      'Der Name lässt sich mit jemandem verwechseln, der eine Rolle oder Sonderrechte hat. Das müsste eine zweite Person aus der Verwaltung bestätigen, und es gibt keine.',
+    'invited-too-often': 'Das waren zu viele Einladungen in einer Stunde: 100 je Person, 1.000 insgesamt.',
+    'not-made': 'Das Verzeichnis lehnt es ab, dieses Konto anzulegen.',
+    'maybe-made':
+      'Die Antwort des Verzeichnisses ging verloren: das Konto kann angelegt sein oder nicht, und keine Einladung ging hinaus. Bitte sehen Sie in einigen Minuten mit „status“ nach.',
+    'not-invited': 'Unter diesem Namen wurde hier niemand eingeladen.',
+    'invitation-used': 'Die Einladung wurde schon genutzt. „login off“ sperrt ein Konto.',
+    'invitation-withdrawn': 'Die Einladung wurde zurückgenommen. „login on“ und danach „resend“ lädt noch einmal ein.',
     'no-network':
       'Dieses Netz kann ich nicht blockieren. Versuchen Sie eine Adresse wie 203.0.113.9 oder ein Netz bis zur Größe von 203.0.0.0/16 oder 2001:db8::/48.',
     paused: 'alles Zurücksetzen ist angehalten. „resume resets“ setzt es fort.',
@@ -434,6 +460,10 @@ export const german: AdminTexts = {
     ROLE: '<owner|admin|helpdesk|auditor>',
     METHOD: '<email|phone>',
     ADDRESS: '<Adresse>',
+    PERSON: '<neuer Name>',
+    HOME: '<private Adresse>',
+    GUEST: 'as guest',
+    CALLED: '"<Name>"',
     NUMBER: '<Nummer>',
     SPAN: '30d',
     UNIT: 'ou:<Name>',

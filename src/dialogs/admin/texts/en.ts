@@ -29,6 +29,8 @@ const changed: Readonly<Record<string, string>> = {
   unfreeze: 'Can reset again',
   revoke: 'Signed out everywhere, open PINs and links ended',
   reset: 'Sent a way to a new password, with a PIN; all their contacts were told',
+  resend: 'Invited again; the link before is dead',
+  withdraw: 'Invitation withdrawn: the link is dead, and the account is disabled',
   'reset-link': 'Sent a link to choose a new password; all their contacts were told',
   'reset-temp': 'Sent the way to a temporary password; all their contacts were told',
   'login-on': 'Can sign in again',
@@ -185,8 +187,12 @@ export const english: AdminTexts = {
         ),
         'It can be taken back for 24 hours, where nothing else has changed since.',
       ),
-    asked: ({ number }) =>
-      `A second administrator must approve this: request ${number}. They type "approve ${number}" or "deny ${number}" within 15 minutes.`,
+    invited: ({ username, guest, masked, hours }) =>
+      guest
+        ? `Invited as guest: ${username}. The mail says where to accept.`
+        : `Invited: ${username}. The mail went to ${masked}; its link shows a temporary password once, within ${hours} hours. "resend" sends another one, "withdraw" ends it.`,
+    asked: ({ number, lookalike }) =>
+      `${lookalike === undefined ? '' : `Careful: "${plain(lookalike)}" could be taken for somebody with a role or privileges. Nobody is invited yet. `}A second administrator must approve this: request ${number}. They type "approve ${number}" or "deny ${number}" within 15 minutes.`,
     started: ({ number, count }) =>
       `Approved. ${people(count)} are being changed now; "pending" shows how far it is (request ${number}).`,
     'type-it': ({ number }) => `Please type ${number} to go on, or cancel.`,
@@ -343,6 +349,9 @@ export const english: AdminTexts = {
     'contact-set': 'add a contact; its owner verifies it',
     'contact-clear': 'remove contacts',
     reset: 'send somebody the way to a new password; they get a PIN there',
+    invite: 'make an account for somebody new, or invite a guest, and write to them',
+    resend: 'send an invitation again',
+    withdraw: 'take an invitation back that nobody has used',
     'reset-link': 'send somebody a link where they choose a new password',
     'reset-temp': 'send somebody the way to a temporary password, where the policy allows that',
     who: 'who is switched on',
@@ -396,6 +405,22 @@ export const english: AdminTexts = {
     'no-reason': 'That needs a reason: add "because …".',
     'cleared-today':
       'wrong PINs were forgiven once today already. Signed in, or in Teams, they can still change things themselves.',
+    taken: 'There is an account of that name already, perhaps a disabled one. Nothing was changed.',
+    'no-guests': 'There are no guests here: that takes Entra ID. Without "as guest" they get an account.',
+    'not-kept': 'No directory here keeps accounts of that name. Entra ID needs a whole one, such as name@your.domain.',
+    'needs-address':
+      'The invitation needs a mailbox that can be read before the first sign-in: add "to" and a private address.',
+    'foreign-domain':
+      'That domain is not open to invitations: it is neither yours nor in INVITE_DOMAINS. Nothing was changed.',
+    lookalike:
+      'That name could be taken for somebody with a role or privileges. A second administrator has to agree, and there is none.',
+    'invited-too-often': 'There were too many invitations within the hour: 100 for each administrator, 1,000 for all.',
+    'not-made': 'The directory refuses to make that account.',
+    'maybe-made':
+      'The answer of the directory was lost: the account may have been made or not, and no invitation went out. Please look with "status" in a few minutes.',
+    'not-invited': 'Nobody has been invited with that name here.',
+    'invitation-used': 'The invitation was taken up already. "login off" disables an account.',
+    'invitation-withdrawn': 'The invitation was taken back. "login on", then "resend", invites again.',
     'no-network':
       'That is no network I can block. Try an address such as 203.0.113.9, or a network up to the size of 203.0.0.0/16 or 2001:db8::/48.',
     paused: 'all resets are paused. "resume resets" lets them go on.',
@@ -419,6 +444,10 @@ export const english: AdminTexts = {
     ROLE: '<owner|admin|helpdesk|auditor>',
     METHOD: '<email|phone>',
     ADDRESS: '<address>',
+    PERSON: '<new name>',
+    HOME: '<private address>',
+    GUEST: 'as guest',
+    CALLED: '"<name>"',
     NUMBER: '<number>',
     SPAN: '30d',
     UNIT: 'ou:<name>',

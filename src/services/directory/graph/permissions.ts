@@ -10,6 +10,8 @@ export interface Uses {
   readonly writeBack: boolean;
   /** The policy gives people Temporary Access Passes. */
   readonly pass: boolean;
+  /** People are invited (INVITE_DOMAINS). */
+  readonly invitations: boolean;
 }
 
 interface Permission {
@@ -35,6 +37,8 @@ const table: readonly Permission[] = [
   { name: 'UserAuthMethod-Email.ReadWrite.All', for: 'writing contacts back', needed: ({ writeBack }) => writeBack },
   { name: 'UserAuthMethod-Phone.ReadWrite.All', for: 'writing contacts back', needed: ({ writeBack }) => writeBack },
   { name: 'UserAuthMethod-TAP.ReadWrite.All', for: 'access passes by policy', needed: ({ pass }) => pass },
+  { name: 'User.ReadWrite.All', for: 'making people who are invited', needed: ({ invitations }) => invitations },
+  { name: 'User.Invite.All', for: 'inviting guests', needed: ({ invitations }) => invitations },
   { name: 'Mail.Send', for: 'mail through Graph', needed: ({ mail }) => mail },
 ];
 

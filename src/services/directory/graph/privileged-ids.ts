@@ -12,6 +12,8 @@ import { believe, readOne, readTogether } from './reading';
 export interface PrivilegedIds {
   /** At most a minute old. For lists and previews; what is done to one person asks about that person again. */
   current(): Promise<Pick<ReadonlySet<string>, 'has'>>;
+  /** The same, one by one; undefined = nobody can be told. */
+  list(): Promise<readonly string[] | undefined>;
 }
 
 const keptMs = 60_000;
@@ -83,12 +85,16 @@ export function createPrivilegedIds({ graph, clock, log }: { graph: Graph; clock
       return everybody;
     });
 
+  const current = (): Promise<Pick<ReadonlySet<string>, 'has'>> => {
+    if (kept === undefined || kept.untilMs <= clock.nowMs()) kept = { ids: read(), untilMs: clock.nowMs() + keptMs };
+    return kept.ids;
+  };
+
   return {
-    current() {
-      if (kept === undefined || kept.untilMs <= clock.nowMs()) {
-        kept = { ids: read(), untilMs: clock.nowMs() + keptMs };
-      }
-      return kept.ids;
+    current,
+    async list() {
+      const ids = await current();
+      return ids instanceof Set ? [...ids].map(String) : undefined;
     },
   };
 }
