@@ -9,6 +9,7 @@ const forms: [path: string, enter: (world: World, browser: Browser) => void][] =
   ['/begin', (world, browser) => browser.cookies.set('ticket', world.issue('begin-reset'))],
   ['/password', (world, browser) => browser.cookies.set('ticket', world.issue('set-password'))],
   ['/reveal', (world, browser) => browser.cookies.set('ticket', world.issue('reveal-password'))],
+  ['/invitation', (world, browser) => browser.cookies.set('ticket', world.issue('invitation'))],
   ['/welcome', (world, browser) => browser.cookies.set('ticket', world.issue('sign-in'))],
   ['/not-me', (world, browser) => browser.cookies.set('ticket', world.issue('not-me'))],
   ['/signin', (_, browser) => browser.cookies.set('visit', 'v'.repeat(43))],

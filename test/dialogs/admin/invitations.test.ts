@@ -61,7 +61,7 @@ test('the whole way: made, told by mail, shown once, to be changed at the first 
   expect(await reveal(token)).toEqual({ ok: false, reason: 'lapsed' });
   expect(await signIn('dana@demo.example', shown.password)).toMatchObject({
     ok: true,
-    scope: 'change-only',
+    session: { scope: 'change-only' },
   });
   for (const name of ['audit', 'works', 'outbox', 'invitations', 'tickets'] as const) {
     const kept = JSON.stringify(await services().store.find(name, { where: { id: { gt: '' } }, limit: 1_000 }));

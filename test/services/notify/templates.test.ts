@@ -390,6 +390,7 @@ test('a variable that is missing stops the message, not the process', () => {
     'access-pass',
     'unlocked',
     'contact-changed',
+    'invitation',
     'reset-offer',
     'reset-offered',
     'reminder',

@@ -42,12 +42,19 @@ export function nameIn({ target }: Command): string | undefined {
   return named?.kind === 'name' ? canonicalIdentifier(named.text) : undefined;
 }
 
+type Addressed = { readonly address: string } | Refusal;
+
 /** Where the invitation goes, or why there is no such place. */
-function addressFor({ creation }: InviteDeps, command: Command, name: string): { address: string } | Refusal {
-  if (command.guest === true) {
-    if (creation.guest === undefined) return 'no-guests';
-    return name.includes('@') ? { address: name } : 'malformed';
-  }
+function addressFor(deps: InviteDeps, command: Command, name: string): Addressed {
+  return command.guest === true ? guestAddress(deps, name) : memberAddress(deps, command, name);
+}
+
+function guestAddress({ creation }: InviteDeps, name: string): Addressed {
+  if (creation.guest === undefined) return 'no-guests';
+  return name.includes('@') ? { address: name } : 'malformed';
+}
+
+function memberAddress({ creation }: InviteDeps, command: Command, name: string): Addressed {
   const mailbox = creation.mailboxOf(name);
   if (mailbox === undefined) return 'not-kept';
   const address = canonicalIdentifier(command.address ?? name);
