@@ -39,7 +39,7 @@ export interface RealWorld extends World {
   beside(options?: WorldOptions & Extra): Promise<RealWorld>;
 }
 
-type Extra = {
+export type Extra = {
   readonly source?: string;
   readonly channel?: 'web' | 'teams';
   /** False: a conversation that knows no commands at all, as a control. */
@@ -50,7 +50,8 @@ type Extra = {
   readonly staysFresh?: boolean;
 };
 
-async function join(services: Services, ground: TestGround, options: WorldOptions & Extra): Promise<RealWorld> {
+/** A conversation with services that are there already. */
+export async function join(services: Services, ground: TestGround, options: WorldOptions & Extra): Promise<RealWorld> {
   const conversation = nextConversation();
   const channelName = options.channel ?? 'web';
   const caller = await callerOf(services, options);
