@@ -18,11 +18,13 @@ import { policyShowCommand } from './policy-show';
 import { policySimulateCommand } from './policy-simulate';
 import { layOut } from './table';
 import { unfreezeCommand } from './unfreeze';
+import { unlinkCommand } from './unlink';
 
 export const commands: readonly Command[] = [
   importCommand,
   adminAddCommand,
   linkCommand,
+  unlinkCommand,
   unfreezeCommand,
   eraseCommand,
   doctorCommand,

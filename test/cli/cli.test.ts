@@ -50,6 +50,7 @@ describe('the command line', () => {
     for (const name of [
       'import',
       'admin add',
+      'unlink',
       'unfreeze',
       'doctor',
       'audit verify',
@@ -183,6 +184,23 @@ describe('the command line', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await readFile(path, 'utf8')).toMatch(/^at,id,action,/);
     expect(await run(`audit export --out ${path}`)).toMatchObject({ code: 2, err: expect.stringContaining('exists') });
+  });
+
+  test('link, unlink: nobody in Teams after it, and the audit says who did it', async () => {
+    const ids = '11111111-1111-4111-8111-111111111111/22222222-2222-4222-8222-222222222222';
+    expect(await run('unlink alice')).toMatchObject({ code: 0, out: expect.stringContaining('was not linked') });
+    expect(await run(`link alice --teams ${ids}`)).toMatchObject({ code: 0 });
+    expect(await run('unlink alice')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('not linked in Teams any'),
+    });
+    expect(await run('unlink ghost')).toMatchObject({ code: 1, err: expect.stringContaining('No account') });
+    expect(await run('unlink')).toMatchObject({ code: 2 });
+    await withServices(async ({ store }) => {
+      expect(await store.get('identities', `teams/${ids}`)).toBeUndefined();
+      const events = await store.find('audit', { where: { at: { gt: 0 } }, limit: 50 });
+      expect(events.filter(({ body }) => body.includes('teams-unlink'))).toHaveLength(2);
+    });
   });
 
   test('unfreeze: who objected can reset again, and the audit says who allowed it', async () => {

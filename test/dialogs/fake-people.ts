@@ -17,6 +17,8 @@ export const nobody: People = {
     offer: async () => ({ ok: false, reason: 'nobody' }),
     look: async () => ({ ok: false, reason: 'wrong' }),
     link: async () => ({ ok: false, reason: 'wrong' }),
+    linkedAt: async () => undefined,
+    unlink: async () => false,
   },
   activity: { recent: async () => [] },
   pages: pagesUnder('https://reset.example'),

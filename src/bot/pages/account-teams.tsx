@@ -1,14 +1,15 @@
-// Owns linking one's identity in Teams: the code from the chat, then who Teams says that is, then one press. Behind a fresh sign-in.
+// Owns linking one's identity in Teams (the code from the chat, then who Teams says that is, then one press) and removing
+// the link. Behind a fresh sign-in.
 import { isFreshSignIn } from '../../services/accounts/freshness';
 import type { Found, Linking, TeamsPerson } from '../../services/accounts/linking';
 import { type Answer, type Route, seeOther } from '../http/route';
 import { SignOut } from './account';
-import { Button, Card, Field, Form, Notice, type NoticeKind } from './components';
+import { Button, Card, Field, Form, Moment, Notice, type NoticeKind } from './components';
 import type { Wired } from './deps';
 import { type Frame, pageAnswer, renderDocument } from './layout';
 import { type SessionHandler, type SessionVisit, sessionGet, sessionPost } from './session-page';
 
-export type TeamsPageDeps = Wired & { readonly linking: Pick<Linking, 'look' | 'link'> };
+export type TeamsPageDeps = Wired & { readonly linking: Pick<Linking, 'look' | 'link' | 'linkedAt' | 'unlink'> };
 
 const frameOf = (deps: TeamsPageDeps, { texts, exchange }: SessionVisit): Frame => ({
   texts,
@@ -43,6 +44,25 @@ function askCode(deps: TeamsPageDeps, visit: SessionVisit, { status, notice }: S
   return pageAnswer(status, renderDocument(frameOf(deps, visit), body));
 }
 
+async function show(deps: TeamsPageDeps, visit: SessionVisit): Promise<Answer> {
+  const linkedAt = await deps.linking.linkedAt(visit.session.account);
+  if (linkedAt === undefined) return askCode(deps, visit, { status: 200 });
+  const { title, since, lead, unlink } = visit.texts.teams.linked;
+  const { token } = deps.csrf.issue(visit.exchange, '/account/teams/unlink');
+  const body = (
+    <Card title={title}>
+      <p>{lead}</p>
+      <p class="hint">
+        {since}: <Moment atMs={linkedAt} texts={visit.texts} />
+      </p>
+      <Form action="/account/teams/unlink" csrf={token}>
+        <Button kind="quiet">{unlink}</Button>
+      </Form>
+    </Card>
+  );
+  return pageAnswer(200, renderDocument({ ...frameOf(deps, visit), title, scripts: ['times'] }, body));
+}
+
 function askPerson(deps: TeamsPageDeps, visit: SessionVisit, { name, tenant }: TeamsPerson): Answer {
   const { isItYou, who, organisation, warning, link } = visit.texts.teams;
   const { token } = deps.csrf.issue(visit.exchange, '/account/teams/link');
@@ -75,6 +95,17 @@ function refuse(deps: TeamsPageDeps, visit: SessionVisit, { reason }: Exclude<Fo
   });
 }
 
+function done(deps: TeamsPageDeps, visit: SessionVisit, [title, text]: readonly [string, string]): Answer {
+  const body = (
+    <Card title={title}>
+      <Notice kind="good">
+        <p>{text}</p>
+      </Notice>
+    </Card>
+  );
+  return pageAnswer(200, renderDocument({ ...frameOf(deps, visit), title }, body));
+}
+
 const typedIn = ({ exchange, session }: SessionVisit) => ({ account: session.account, code: exchange.form.code ?? '' });
 
 async function look(deps: TeamsPageDeps, visit: SessionVisit): Promise<Answer> {
@@ -87,14 +118,15 @@ async function link(deps: TeamsPageDeps, visit: SessionVisit): Promise<Answer> {
   const linked = await deps.linking.link({ ...typedIn(visit), source, correlation });
   if (!linked.ok) return refuse(deps, visit, linked);
   const { doneTitle, doneText } = visit.texts.teams;
-  const body = (
-    <Card title={doneTitle}>
-      <Notice kind="good">
-        <p>{doneText}</p>
-      </Notice>
-    </Card>
-  );
-  return pageAnswer(200, renderDocument(frameOf(deps, visit), body));
+  return done(deps, visit, [doneTitle, doneText]);
+}
+
+/** Pressed twice it says the same: there is no link. */
+async function unlink(deps: TeamsPageDeps, visit: SessionVisit): Promise<Answer> {
+  const { source, correlation } = visit.exchange;
+  await deps.linking.unlink({ account: visit.session.account, source, correlation });
+  const { goneTitle, goneText } = visit.texts.teams.linked;
+  return done(deps, visit, [goneTitle, goneText]);
 }
 
 /** ASVS 7.5.1: who may speak for an account is part of how it is recovered. */
@@ -108,7 +140,7 @@ export const teamsRoutes = (deps: TeamsPageDeps): Route[] => [
   sessionGet(
     deps,
     '/account/teams',
-    freshly(deps, async (visit) => askCode(deps, visit, { status: 200 })),
+    freshly(deps, (visit) => show(deps, visit)),
   ),
   sessionPost(
     deps,
@@ -119,5 +151,10 @@ export const teamsRoutes = (deps: TeamsPageDeps): Route[] => [
     deps,
     '/account/teams/link',
     freshly(deps, (visit) => link(deps, visit)),
+  ),
+  sessionPost(
+    deps,
+    '/account/teams/unlink',
+    freshly(deps, (visit) => unlink(deps, visit)),
   ),
 ];

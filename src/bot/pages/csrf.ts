@@ -24,6 +24,7 @@ const anchors = {
   '/account/password': 'session',
   '/account/teams': 'session',
   '/account/teams/link': 'session',
+  '/account/teams/unlink': 'session',
   '/account/sign-out-everywhere': 'session',
   '/admin/import': 'session',
   '/admin/import/apply': 'session',

@@ -19,6 +19,8 @@ export interface Identities {
   /** Like `link`, for an identity that is nobody's. False: somebody has it. */
   claim(identity: TeamsIdentity, to: { readonly account: AccountId; readonly by: string }): Promise<boolean>;
   unlink(identity: TeamsIdentity): Promise<boolean>;
+  /** All that this account has by then; how many. What is an identity without a link stays one. */
+  unlinkAll(account: AccountId): Promise<number>;
   accountOf(identity: TeamsIdentity): Promise<AccountId | undefined>;
   of(account: AccountId): Promise<readonly IdentityDoc[]>;
 }
@@ -61,6 +63,7 @@ export function createIdentities({ store, clock, naturalAccount }: IdentitiesDep
     claim: async (identity, { account, by }) =>
       (await store.insert('identities', { id: idOf(identity), account, linkedBy: by, linkedAt: clock.nowMs() })).ok,
     unlink: (identity) => store.remove('identities', idOf(identity)),
+    unlinkAll: (account) => store.removeWhere('identities', { account }, mostIdentities),
     accountOf: async (identity) =>
       (await store.get('identities', idOf(identity)))?.account ?? naturalAccount?.(identity),
     of: (account) => store.find('identities', { where: { account }, limit: mostIdentities }),

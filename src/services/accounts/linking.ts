@@ -30,11 +30,21 @@ interface Typed {
   readonly code: string;
 }
 
+interface Asked {
+  readonly account: AccountId;
+  readonly source: Source;
+  readonly correlation: string;
+}
+
 export interface Linking {
   /** Shown in a talk between two, to whoever will type it on the page. */
   offer(place: Place): Promise<Offered>;
   look(typed: Typed): Promise<Found>;
-  link(typed: Typed & { readonly source: Source; readonly correlation: string }): Promise<Found>;
+  link(typed: Typed & Asked): Promise<Found>;
+  /** When it was linked, of the newest link; undefined: it is not. */
+  linkedAt(account: AccountId): Promise<number | undefined>;
+  /** False: there was no link (any more). */
+  unlink(asked: Asked): Promise<boolean>;
 }
 
 export interface LinkingDeps {
@@ -91,6 +101,26 @@ async function isTaken(identities: Identities, account: AccountId, person: Teams
   return own.length > 0 || owner !== undefined;
 }
 
+/** Audited, and told: whoever takes a link away takes away where its owner hears of things. */
+const createUnlinking =
+  ({ audit, notices, clock }: LinkingDeps, identities: Identities): Linking['unlink'] =>
+  async ({ account, source, correlation }) => {
+    if ((await identities.of(account)).length === 0) return false;
+    const about = { actor: account, target: account, source, correlation };
+    const event = { action: 'account.changed', reason: 'teams-unlink', ...about } as const; // an action's name
+    await audit.record({ ...event, outcome: 'started' });
+    const unlinked = (await identities.unlinkAll(account)) > 0;
+    await audit.record({ ...event, outcome: unlinked ? 'ok' : 'failed' });
+    const notice = {
+      id: `teams-unlinked/${correlation}`,
+      account,
+      template: 'teams-unlinked',
+      channel: 'page',
+    } as const; // literals
+    if (unlinked) await notices.tell({ ...notice, atMs: clock.nowMs() });
+    return unlinked;
+  };
+
 export function createLinking(deps: LinkingDeps): Linking {
   const { throttle, audit, notices, clock } = deps;
   const identities = createIdentities(deps);
@@ -114,6 +144,11 @@ export function createLinking(deps: LinkingDeps): Linking {
       return { ok: true, code: await codes.make(teams), minutes: codeMinutes };
     },
     look: find,
+    async linkedAt(account) {
+      const times = (await identities.of(account)).map(({ linkedAt }) => linkedAt);
+      return times.length === 0 ? undefined : Math.max(...times);
+    },
+    unlink: createUnlinking(deps, identities),
     async link({ source, correlation, ...typed }) {
       const found = await find(typed);
       if (!found.ok) return found;

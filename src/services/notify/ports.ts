@@ -84,6 +84,7 @@ export type TemplateName =
   | 'access-pass'
   | 'contact-changed'
   | 'teams-linked'
+  | 'teams-unlinked'
   | 'approval-wanted'
   | 'approval-decided'
   | 'invitation'
@@ -148,6 +149,7 @@ export interface TemplateVariables {
     readonly masked: string;
   };
   readonly 'teams-linked': NoticeVariables;
+  readonly 'teams-unlinked': NoticeVariables;
   /** To whoever may approve; the reason is shown in the chat only. */
   readonly 'approval-wanted': RequestVariables;
   /** To whoever asked. */

@@ -54,6 +54,7 @@ export const sampleVariables: TemplateVariables = {
   unlocked: notice,
   'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'x' },
   'teams-linked': notice,
+  'teams-unlinked': notice,
   'approval-wanted': request,
   'approval-decided': { ...request, verdict: 'approved', decidedBy: 'x' },
   invitation: { kind: 'member', username: 'x', displayName: 'x', url: SAMPLE_URL, hours: 24 },

@@ -266,6 +266,7 @@ describe('WEB-12: security headers, framing, clickjacking', () => {
     '/dev/mailbox.json',
     '/language/en/home',
     '/account/teams/link',
+    '/account/teams/unlink',
     '/account/sign-out-everywhere',
     '/admin/import/progress',
     '/admin/import/template.csv',

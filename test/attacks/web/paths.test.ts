@@ -29,6 +29,7 @@ const guarded: [path: string, status: number][] = [
   ['/confirm', 404],
   ['/account/teams', 303],
   ['/account/teams/link', 405],
+  ['/account/teams/unlink', 405],
   ['/account/sign-out-everywhere', 405],
   ['/admin/import', 303],
   ['/admin/import/progress', 303],

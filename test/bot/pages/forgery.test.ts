@@ -18,6 +18,7 @@ const forms: [path: string, enter: (world: World, browser: Browser) => void][] =
   ['/signin/import', (_, browser) => browser.cookies.set('visit', 'v'.repeat(43))],
   ['/signin/teams', (_, browser) => browser.cookies.set('visit', 'v'.repeat(43))],
   ['/account/teams', (world, browser) => browser.cookies.set('session', world.startSession())],
+  ['/account/teams/unlink', (world, browser) => browser.cookies.set('session', world.startSession())],
   ['/account/teams/link', (world, browser) => browser.cookies.set('session', world.startSession())],
   ['/account/password', (world, browser) => browser.cookies.set('session', world.startSession())],
   ['/account/sign-out-everywhere', (world, browser) => browser.cookies.set('session', world.startSession())],

@@ -144,6 +144,11 @@ export function createWorld({ policy = {} }: { policy?: Partial<Record<keyof Pol
         asked.push({ port: 'linking.link', with: typed });
         return { ok: false, reason: 'wrong' };
       },
+      linkedAt: async () => undefined,
+      async unlink(by) {
+        asked.push({ port: 'linking.unlink', with: by });
+        return false;
+      },
     },
     clock,
     random,

@@ -62,6 +62,27 @@ test('a code from Teams, who it is, one press: known in Teams from then on, audi
   expect(await said(who, 'link')).toContain('I know you here already');
 });
 
+test('removed by its owner with a fresh sign-in: nobody in Teams then, audited, everybody told, and once', async () => {
+  const who = person();
+  const { link } = await type(await browserOf('alice'), await codeFor(who));
+  await link();
+  const old = await (await browserOf('alice', 16)).post('/account/teams/unlink', {});
+  expect(old.status).not.toBe(200);
+  expect(await identitiesOf('alice')).toHaveLength(1);
+
+  const browser = await browserOf('alice');
+  expect((await browser.get('/account/teams')).body).toContain('The assistant knows you in Teams.');
+  const gone = await browser.submit('/account/teams', '/account/teams/unlink', {});
+  expect(gone.body).toContain('does not know you in Teams any more');
+  expect(await identitiesOf('alice')).toEqual([]);
+  await eventually(() => world.latchkey.ground.posted.some(({ subject }) => subject.includes('no longer linked')));
+  const events = await services().store.find('audit', { where: { at: { gte: 0 } }, sortBy: 'at', limit: 1_000 });
+  const changes = events.filter(({ action, body }) => action === 'account.changed' && body.includes('teams-unlink'));
+  expect(changes).toHaveLength(2);
+  expect((await browser.get('/account/teams')).body).toContain('Code from Teams');
+  expect(await said(who, 'link')).toContain('Your code is');
+});
+
 test('German', async () => {
   const who = person();
   await said(who, 'deutsch');
@@ -78,10 +99,13 @@ test('a code is good once, for ten minutes, and never for an account or an ident
   const who = person();
   const code = await codeFor(who);
   const { link } = await type(await browserOf('alice'), code);
+  // Open since before the link; afterwards the page asks for no code.
+  const earlier = await browserOf('alice');
+  const csrf = csrfIn((await earlier.get('/account/teams')).body, '/account/teams');
   await link();
   expect((await type(await browserOf('bob'), code)).shown.status).toBe(422);
   const other = person();
-  expect((await type(await browserOf('alice'), await codeFor(other))).shown.status).toBe(409);
+  expect((await earlier.post('/account/teams', { csrf, code: await codeFor(other) })).status).toBe(409);
   const late = await codeFor(other);
   world.latchkey.ground.clock.advance(10 * minuteMs);
   expect((await type(await browserOf('bob'), late)).shown.status).toBe(422);

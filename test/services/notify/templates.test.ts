@@ -46,6 +46,7 @@ const variables = {
   unlocked: notice,
   'contact-changed': { ...notice, change: 'add', method: 'mail', masked: 'a•••@h•••.example' },
   'teams-linked': notice,
+  'teams-unlinked': notice,
   'approval-wanted': request,
   'approval-decided': { ...request, verdict: 'denied', decidedBy: 'grace@demo.example' },
   invitation: {
@@ -396,6 +397,7 @@ test('a variable that is missing stops the message, not the process', () => {
     'reminder',
     'privileged-reset',
     'teams-linked',
+    'teams-unlinked',
     'approval-wanted',
     'approval-decided',
   ];

@@ -176,6 +176,15 @@ export interface PageTexts {
     readonly link: string;
     readonly doneTitle: string;
     readonly doneText: string;
+    /** For an account that is linked. */
+    readonly linked: {
+      readonly title: string;
+      readonly since: string;
+      readonly lead: string;
+      readonly unlink: string;
+      readonly goneTitle: string;
+      readonly goneText: string;
+    };
     readonly refused: Readonly<Record<'wrong' | 'taken' | 'too-often', string>>;
   };
   readonly confirm: {

@@ -194,6 +194,14 @@ export const de: PageTexts = {
     link: 'Ja, verbinden',
     doneTitle: 'Verbunden',
     doneText: 'Der Assistent kennt Sie jetzt in Teams. Ihre Kontakte und Ihr Postfach bekommen eine Nachricht.',
+    linked: {
+      title: 'Mit Microsoft Teams verbunden',
+      since: 'Seit',
+      lead: 'Der Assistent kennt Sie in Teams. Ohne die Verbindung sind Sie dort für ihn irgendwer, und er schickt Ihnen dort nichts.',
+      unlink: 'Verbindung lösen',
+      goneTitle: 'Die Verbindung ist gelöst',
+      goneText: 'Der Assistent kennt Sie in Teams nicht mehr. Ihre Kontakte und Ihr Postfach bekommen eine Nachricht.',
+    },
     refused: {
       wrong: 'Das ist kein Code, oder er ist abgelaufen. Schreiben Sie in Teams „link“ für einen neuen.',
       taken: 'Dieses Konto oder diese Identität in Teams ist schon verbunden. Ihr Helpdesk kann das ändern.',

@@ -191,6 +191,14 @@ export const en: PageTexts = {
     link: 'Yes, link us',
     doneTitle: 'Linked',
     doneText: 'The assistant knows you in Teams now. Your contacts and your mailbox are told.',
+    linked: {
+      title: 'Linked with Microsoft Teams',
+      since: 'Since',
+      lead: 'The assistant knows you in Teams. Without the link it treats you there as anybody, and sends you nothing there.',
+      unlink: 'Remove the link',
+      goneTitle: 'The link is removed',
+      goneText: 'The assistant does not know you in Teams any more. Your contacts and your mailbox are told.',
+    },
     refused: {
       wrong: 'That is no code, or it is over. Write "link" in Teams for a new one.',
       taken: 'This account or this identity in Teams is linked already. Your help desk can change that.',

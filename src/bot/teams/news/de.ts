@@ -34,6 +34,8 @@ export const germanNews: NewsTexts = {
   'approval-decided': ({ verb, number, verdict, decidedBy }) => ({
     text: `Sie haben um „${verb}“ gebeten (Anfrage ${number}). ${verdicts[verdict]?.(decidedBy) ?? ''}`.trim(),
   }),
+  'teams-unlinked': (told) =>
+    objection(`${told.username} ist nicht mehr mit Teams verbunden. Wenn Sie das waren, ist nichts zu tun.`, told),
   'teams-linked': (told) =>
     objection(
       `${told.username} wurde mit einer Identität in Teams verbunden. Wenn Sie das waren, ist nichts zu tun.`,

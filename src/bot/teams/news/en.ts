@@ -33,6 +33,8 @@ export const englishNews: NewsTexts = {
   'approval-decided': ({ verb, number, verdict, decidedBy }) => ({
     text: `You asked for "${verb}" (request ${number}). ${verdicts[verdict]?.(decidedBy) ?? ''}`.trim(),
   }),
+  'teams-unlinked': (told) =>
+    objection(`${told.username} is no longer linked with Teams. If that was you, there is nothing to do.`, told),
   'teams-linked': (told) =>
     objection(`${told.username} was linked with an identity in Teams. If that was you, there is nothing to do.`, told),
   'password-changed': (told) =>
