@@ -1,5 +1,5 @@
 // What doctor says about Entra ID, against the double: permissions, time, and one account that it reads.
-import { checkCanary, checkEntraClock, checkPermissions } from '../../src/cli/checks/entra';
+import { checkCanary, checkEntraClock, checkEntraNames, checkPermissions } from '../../src/cli/checks/entra';
 import type { AccountId } from '../../src/services/ids';
 import type { Directory } from '../../src/services/ports';
 import { openServices, type Services } from '../../src/wiring';
@@ -55,6 +55,19 @@ test.each([
 ] as const)('permissions: %s', async (_, permissions, more, expected) => {
   const { verdict, text } = await checkPermissions.run(await open(permissions, more));
   expect(`${verdict} ${text}`).toBe(expected);
+});
+
+test.each([
+  ['Entra ID alone', {}, 'ok not used'],
+  ['both, and no domain', { DIRECTORY: 'local,graph' }, 'warn GRAPH_DOMAINS is empty'],
+  [
+    'both',
+    { DIRECTORY: 'local,graph', GRAPH_DOMAINS: 'corp.example' },
+    'ok only Entra ID is asked about: corp.example',
+  ],
+])('whose names are whose: %s', async (_, more, expected) => {
+  const { verdict, text } = await checkEntraNames.run(await open(exactly, more));
+  expect(`${verdict} ${text}`.slice(0, expected.length)).toBe(expected);
 });
 
 const methods = ['UserAuthMethod-Email.Read.All', 'UserAuthMethod-Phone.Read.All'] as const;

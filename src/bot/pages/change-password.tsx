@@ -5,6 +5,7 @@ import type { Answer, Route } from '../http/route';
 import { SignOut } from './account';
 import { Button, ButtonLink, Card, Form, Notice, PasswordField } from './components';
 import type { Wired } from './deps';
+import { notHerePage } from './errors';
 import { type Frame, pageAnswer, renderDocument } from './layout';
 import { unknownPage } from './password';
 import {
@@ -141,6 +142,8 @@ function refuse(deps: Wired, visit: SessionVisit, refused: Exclude<Changed, { ok
         headers: retryAfter(refused.retryAfterSeconds),
         problem: { kind: 'busy' },
       });
+    case 'not-here':
+      return notHerePage(visit.texts, deps.help);
     case 'unknown':
       return unknownPage(deps, visit.texts);
   }

@@ -35,6 +35,22 @@ export function staleFormPage(texts: PageTexts, help: Help): Answer {
   return pageAnswer(403, renderDocument(frameOf(texts, title, help), body));
 }
 
+/** The directory does not let us set this password. Nothing was changed. */
+export function notHerePage(texts: PageTexts, help: Help): Answer {
+  const { title, text, next } = texts.notHere;
+  const body = (
+    <Card title={title}>
+      <Notice kind="warn">
+        <p>{text}</p>
+      </Notice>
+      <p>
+        {next} <strong class="selectable">{help.helpDesk}</strong>
+      </p>
+    </Card>
+  );
+  return pageAnswer(403, renderDocument(frameOf(texts, title, help), body));
+}
+
 /** One page for unknown, used, expired, malformed and foreign links: nothing in it depends on which (attack WEB-06). */
 export function lapsedPage(texts: PageTexts, help: Help): Answer {
   const { title, text, advice } = texts.lapsed;

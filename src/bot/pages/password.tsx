@@ -3,7 +3,7 @@ import type { Written } from '../../services/passwords/ports';
 import type { Answer, Route } from '../http/route';
 import { Button, ButtonLink, Card, Form, Notice } from './components';
 import type { Wired } from './deps';
-import { lapsedPage } from './errors';
+import { lapsedPage, notHerePage } from './errors';
 import { type Frame, pageAnswer, renderDocument } from './layout';
 import {
   HiddenUsername,
@@ -99,6 +99,8 @@ async function answerWritten(deps: Wired, visit: TicketVisit, written: Written):
         headers: retryAfter(written.retryAfterSeconds),
         problem: { kind: 'busy' },
       });
+    case 'not-here':
+      return notHerePage(visit.texts, deps.help);
     case 'unknown':
       return unknownPage(deps, visit.texts);
   }

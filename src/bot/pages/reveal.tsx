@@ -4,7 +4,7 @@ import type { Revealed } from '../../services/passwords/ports';
 import type { Answer, Route } from '../http/route';
 import { Button, ButtonLink, Card, Form, Moment, Notice, Points } from './components';
 import type { Wired } from './deps';
-import { lapsedPage } from './errors';
+import { lapsedPage, notHerePage } from './errors';
 import { pageAnswer, renderDocument } from './layout';
 import { unknownPage } from './password';
 import { Identity, ProblemNotice } from './password-fields';
@@ -132,6 +132,8 @@ async function submit(deps: Wired, visit: TicketVisit, purpose: Purpose): Promis
       });
     case 'no-pass':
       return passEnded(deps, visit, revealed.reason);
+    case 'not-here':
+      return pass ? passEnded(deps, visit, 'no-pass') : notHerePage(visit.texts, deps.help);
     case 'unknown':
       return pass ? passEnded(deps, visit, revealed.reason) : unknownPage(deps, visit.texts);
   }

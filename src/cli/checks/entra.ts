@@ -35,6 +35,16 @@ export const checkPermissions: Check = {
   },
 };
 
+/** Whose names are whose, when there are two directories. */
+export const checkEntraNames: Check = {
+  name: 'entra names',
+  async run({ config: { graph, local } }) {
+    if (graph === undefined || !local) return notUsed;
+    if (graph.domains.length > 0) return ok(named('only Entra ID is asked about', graph.domains));
+    return warn('GRAPH_DOMAINS is empty, so an import makes local accounts for names of Entra ID: name its domains');
+  },
+};
+
 const timeoutMs = 5_000;
 // MSAL and Entra allow five minutes; a minute is worth a look before that.
 const mostSkewMs = 60_000;

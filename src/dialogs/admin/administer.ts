@@ -20,9 +20,12 @@ const listens = ({ at }: State): boolean => at === 'idle' || at === 'unsure' || 
 const isBegun = (parsed: Parsed, text: string): boolean =>
   !parsed.ok && parsed.problem === 'missing' && !/^\s*(?:reset|unlock)\b/i.test(text);
 
+/** "help reset" asks about the verb, and for nothing to be reset. */
+const isHelp = (parsed: Parsed): boolean => parsed.ok && parsed.command.verb === 'help';
+
 /** "reset my password" is about oneself; "reset alice@demo.example link" is not, nor anything in quotes. */
 const isOrdinary = (text: string, parsed: Parsed): boolean =>
-  ['reset', 'unlock'].includes(recognise(text)) && !/[@":]/.test(text) && !isBegun(parsed, text);
+  ['reset', 'unlock'].includes(recognise(text)) && !/[@":]/.test(text) && !isBegun(parsed, text) && !isHelp(parsed);
 
 /** What everybody may say without wanting to administer anything. */
 const harmless: ReadonlySet<string> = new Set(['help', 'undo']);

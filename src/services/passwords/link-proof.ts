@@ -55,8 +55,9 @@ export function answer(result: WriteResult): Written {
     case 'busy':
     case 'failed':
       return busy;
+    case 'not-here':
     case 'unknown':
-      return { ok: false, reason: 'unknown' };
+      return { ok: false, reason: result.reason };
   }
 }
 

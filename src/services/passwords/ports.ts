@@ -50,6 +50,8 @@ export type Written =
   /** The link still works: nothing was used up. */
   | { readonly ok: false; readonly reason: 'rules'; readonly broken: readonly PasswordRule[] }
   | { readonly ok: false; readonly reason: 'busy'; readonly retryAfterSeconds: number }
+  /** The directory does not let us set this password; nothing was changed, and the link still works. */
+  | { readonly ok: false; readonly reason: 'not-here' }
   /** The directory's answer was lost and cannot be found out: try signing in before starting again. */
   | { readonly ok: false; readonly reason: 'unknown' };
 

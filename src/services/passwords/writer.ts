@@ -38,7 +38,7 @@ export type Ordered =
 
 export type WriteResult =
   | { readonly ok: true }
-  | { readonly ok: false; readonly reason: 'claimed' | 'busy' | 'failed' | 'unknown' }
+  | { readonly ok: false; readonly reason: 'claimed' | 'busy' | 'failed' | 'not-here' | 'unknown' }
   | (Ordered & { readonly ok: false });
 
 export type WritePassword = (write: Write) => Promise<WriteResult>;
@@ -106,6 +106,8 @@ const refusal = (reason: 'claimed' | 'busy'): Conclusion => ({
   result: { ok: false, reason },
 });
 const failed: Conclusion = { state: 'failed', outcome: 'failed', result: { ok: false, reason: 'failed' } };
+/** The directory does not let us set this password: nothing was changed, and it is not about being busy. */
+const notHere: Conclusion = { ...failed, reason: 'directory-refused', result: { ok: false, reason: 'not-here' } };
 const unknown: Conclusion = { state: 'unknown', outcome: 'unknown', result: { ok: false, reason: 'unknown' } };
 
 const conclude = (set: Ordered): Conclusion =>
@@ -118,7 +120,8 @@ async function callDirectory(deps: WriterDeps, write: Write, intent: IntentDoc):
     return conclude(await write.order());
   } catch (thrown) {
     if (isFault(thrown, 'hash.busy')) return refusal('busy');
-    return isRefused(thrown) ? failed : findOut(deps, write, intent);
+    if (isFault(thrown, 'directory.refused')) return notHere;
+    return isOut(thrown) ? failed : findOut(deps, write, intent);
   }
 }
 
@@ -131,11 +134,9 @@ async function findOut(deps: WriterDeps, { kind, account }: Write, intent: Inten
   );
 }
 
-/** The directory itself said no before anything happened. */
-const isRefused = (thrown: unknown): boolean =>
-  (['directory.refused', 'directory.throttled', 'directory.unavailable'] as const).some((code) =>
-    isFault(thrown, code),
-  );
+/** The directory did not take it: nothing happened. */
+const isOut = (thrown: unknown): boolean =>
+  isFault(thrown, 'directory.throttled') || isFault(thrown, 'directory.unavailable');
 
 /** Where answers lag behind, a change that is not to be seen yet may still have happened. */
 const notSeen = ({ directory }: WriterDeps, account: AccountId): Conclusion =>

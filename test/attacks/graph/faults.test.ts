@@ -49,4 +49,12 @@ describe('a reset through Graph', () => {
       });
     }
   });
+
+  test('a write that the directory refuses is told as that, and not as busy; the link still works', () =>
+    withHouse(async (house) => {
+      house.double.faults.add('denied', { operation: 'users.update' });
+      const person = new PatientPerson(house);
+      expect(await person.recover()).toEqual({ told: ['not-here', 'ok', 'password-changed'], rounds: 1 });
+      await person.expectHappyEnd();
+    }));
 });

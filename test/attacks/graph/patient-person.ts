@@ -60,6 +60,7 @@ export class PatientPerson {
       ['ok', 1],
       ['password-failed', 0],
       ['busy', 0],
+      ['not-here', 0],
     ]).get(words);
     if (expected !== undefined && this.written !== expected) this.lies.push(`${words}, with ${this.written} written`);
   }

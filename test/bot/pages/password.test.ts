@@ -85,6 +85,17 @@ test('a refusal marks the broken rules with the words that were shown before, an
   expect(world.isUsed(token)).toBe(true);
 });
 
+test('a directory that refuses the write: nothing was changed, and who can help; not that it is busy', async () => {
+  const { world, browser } = await openForm();
+  world.scripted.choose = { ok: false, reason: 'not-here' };
+  const refused = await browser.submit({ password: good, repeat: good });
+  expect(refused.status).toBe(403);
+  expect(everythingIn(refused)).toContain('does not let us set the password of this account. Nothing was changed.');
+  expect(everythingIn(refused)).toContain('Your help desk can help you:');
+  expect(everythingIn(refused)).not.toMatch(/busy|try again/i);
+  expect(everythingIn(refused)).not.toContain(good);
+});
+
 test('busy: come back in a few seconds, nothing was used up; unknown: the truth, and try signing in first', async () => {
   const { world, browser } = await openForm();
   world.scripted.choose = { ok: false, reason: 'busy', retryAfterSeconds: 5 };

@@ -93,6 +93,8 @@ test('every verb says what it did', async () => {
     ['approve 99', 'no such request'],
     ['help', /status <who>[\s\S]*grant/],
     ['help enable', /let people reset/],
+    ['help reset', /reset <who>/],
+    ['help unlock', /unlock <who>/],
   ];
   for (const [command, answer] of said) {
     const got = await owner.say(command);

@@ -142,6 +142,8 @@ export interface PageTexts {
     readonly missing: string;
   };
   readonly changed: { readonly title: string; readonly text: string; readonly next: string };
+  /** `next` leads to the help desk's name. */
+  readonly notHere: Said & { readonly next: string };
   readonly unknown: Said & { readonly next: string };
   readonly reveal: Revealing;
   /** The first sign-in of somebody who was invited. */

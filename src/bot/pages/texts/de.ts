@@ -96,6 +96,11 @@ export const de: PageTexts = {
     text: 'Sie können dieses Fenster schließen und im Chat weitermachen, oder sich mit dem neuen Passwort anmelden.',
     next: 'Die Kontakte Ihres Kontos bekommen eine Nachricht darüber.',
   },
+  notHere: {
+    title: 'Dieses Passwort lässt sich hier nicht setzen',
+    text: 'Das Verzeichnis Ihrer Organisation lässt uns das Passwort dieses Kontos nicht setzen. Nichts wurde geändert.',
+    next: 'Ihr Helpdesk kann Ihnen helfen:',
+  },
   unknown: {
     title: 'Wir sind nicht sicher, ob es geklappt hat',
     text: 'Beim Speichern Ihres Passworts ist die Verbindung abgebrochen. Bitte versuchen Sie zuerst, sich mit dem neuen Passwort anzumelden.',

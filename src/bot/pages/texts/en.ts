@@ -93,6 +93,11 @@ export const en: PageTexts = {
     text: 'You can close this window and go on in the chat, or sign in with the new password.',
     next: 'A notice goes to the contacts of your account.',
   },
+  notHere: {
+    title: 'This password cannot be set here',
+    text: 'The directory of your organisation does not let us set the password of this account. Nothing was changed.',
+    next: 'Your help desk can help you:',
+  },
   unknown: {
     title: 'We are not sure whether it worked',
     text: 'The connection broke while your password was being saved. Please try to sign in with the new password first.',
