@@ -292,6 +292,7 @@ describe('the command line', () => {
     );
     expect(verdicts).toEqual({
       store: 'ok',
+      domains: 'ok',
       key: 'warn',
       clock: 'ok',
       'public url': 'warn',

@@ -37,7 +37,7 @@ export const checkPermissions: Check = {
 
 /** Whose names are whose, when there are two directories. */
 export const checkEntraNames: Check = {
-  name: 'entra names',
+  name: 'domains',
   async run({ config: { graph, local } }) {
     if (graph === undefined || !local) return notUsed;
     if (graph.domains.length > 0) return ok(named('only Entra ID is asked about', graph.domains));
