@@ -177,7 +177,7 @@ describe('a Temporary Access Pass', () => {
   test('without the permission nothing is made, and nothing is used up', async () => {
     const token = await linkFor(await prove());
     house.double.faults.add('denied', { operation, times: 2 });
-    expect(await reveal(token)).toMatchObject({ ok: false, reason: 'busy' });
+    expect(await reveal(token)).toMatchObject({ ok: false, reason: 'not-here' });
     expect(made()).toHaveLength(0);
     house.double.faults.clear();
     expect(await reveal(token)).toMatchObject({ ok: true });
