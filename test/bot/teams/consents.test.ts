@@ -1,8 +1,18 @@
 // A list that is offered as a file in Teams: put into the OneDrive of whoever it was made for, once, by a request that carries
 // nothing of ours; and the link to the page stays, whatever comes of it.
+import { teamsKey } from '../../../src/bot/teams/callers';
 import { createFileServer, type FileServer, fileOrigin } from './file-server';
 import { type Official, official } from './officials';
-import { activityOf, type Delivered, type Person, person, startTeams, type TeamsWorld, wordsOf } from './teams-world';
+import {
+  activityOf,
+  type Delivered,
+  homeTenant,
+  type Person,
+  person,
+  startTeams,
+  type TeamsWorld,
+  wordsOf,
+} from './teams-world';
 
 let files: FileServer;
 let world: TeamsWorld;
@@ -77,6 +87,36 @@ test('the whole story: offered, accepted, put there, and shown as the file that 
   expect(taken).toHaveLength(1);
   expect(JSON.stringify(events)).not.toContain('secret-of-the-session');
   expect([put?.method, put?.headers.authorization, put?.headers.cookie]).toEqual(['PUT', undefined, undefined]);
+});
+
+test('what came of a large change, told by its job: the link, then the list as a file', async () => {
+  await start();
+  files.holds.set(uploadPath, { status: 201 });
+  await grace.say('help');
+  async function* rows() {
+    yield 'user,result,reason\r\nerin@demo.example,changed,\r\n';
+  }
+  const { outbox, clock } = services();
+  const name = 'enable-2026-11-25.csv';
+  const file = await services().files.keep({ by: grace.account, kind: 'list', name }, rows());
+  const list = { file: file ?? '', fileName: name, bytes: 100, url: 'https://reset.example/admin/files/x' };
+  const work = {
+    name: 'work',
+    conversation: teamsKey(homeTenant, grace.who.conversation),
+    work: 'w1',
+    verb: 'enable',
+    version: 9,
+    done: 1,
+    count: 1,
+  };
+  const payload = { ...work, failed: 0, ...list };
+  await outbox.enqueue({ id: 'end', kind: 'chat', payload, notAfterMs: clock.nowMs() + 600_000 });
+  expect(await grace.hears(2)).toContain('"enable" is done for one person.');
+  const offer = grace.seen.at(-1);
+  expect(offer && attachmentOf(offer)).toMatchObject({ contentType: consentType, name });
+  await post({ file });
+  await grace.hears(1);
+  expect(files.asked.map(({ body }) => body)).toEqual(['\uFEFFuser,result,reason\r\nerin@demo.example,changed,\r\n']);
 });
 
 test('no: it is said in its place, nothing is sent, and the page still has the list', async () => {
