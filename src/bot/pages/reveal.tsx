@@ -117,7 +117,9 @@ function passEnded({ help }: Wired, { texts }: TicketVisit, reason: Extract<Fail
 async function submit(deps: Wired, visit: TicketVisit, purpose: Purpose): Promise<Answer> {
   const { source, correlation } = visit.exchange;
   const pass = await showsPass(deps, visit);
-  const revealed = await deps.passwords.reveal({ token: visit.token, source, correlation });
+  const { passwords } = deps;
+  const from = { token: visit.token, source, correlation };
+  const revealed = await (purpose === 'invitation' ? passwords.revealInvited(from) : passwords.reveal(from));
   if (revealed.ok) return showPassword(deps, visit, { ...revealed, pass });
   switch (revealed.reason) {
     case 'lapsed':

@@ -75,6 +75,8 @@ export interface PasswordPages {
   choose(request: FromPage & { readonly password: string }): Promise<Written>;
   /** Makes, sets and returns a temporary password, or a pass where the link says so: shown once, stored nowhere. */
   reveal(request: FromPage): Promise<Revealed>;
+  /** The same behind the link of an invitation, and of no other. */
+  revealInvited(request: FromPage): Promise<Revealed>;
   /** Signed in: needs the current password (the temporary one, for a `change-only` session). */
   change(request: {
     readonly account: AccountId;

@@ -2,7 +2,7 @@
 import type { PolicySource } from '../policy/policy';
 import type { Account, PassMade } from '../ports';
 import { claimInvited, type InvitedDeps, type MayReveal } from './invited';
-import { answer, busy, lookProof, type Proof, type ProofDeps, withProof } from './link-proof';
+import { answer, busy, lapsed, lookProof, type Proof, type ProofDeps, withProof } from './link-proof';
 import type { PasswordPages, Revealed } from './ports';
 import type { Ordered, WritePassword } from './writer';
 
@@ -65,15 +65,17 @@ async function revealPass(deps: RevealDeps, proof: Proof, request: Request): Pro
   return { ok: true, password: made.pass.pass, validUntilMs: deps.clock.nowMs() + made.pass.minutes * minuteMs };
 }
 
-export const revealing = (deps: RevealDeps): Pick<PasswordPages, 'reveal'> => ({
+export const revealing = (deps: RevealDeps): Pick<PasswordPages, 'reveal' | 'revealInvited'> => ({
   async reveal(request) {
     const proof = await lookProof(deps, { token: request.token, purpose: 'reveal-password' });
-    if (proof === undefined) {
-      const invited = await claimInvited(deps, request.token);
-      return invited.ok ? revealPassword(deps, invited, request) : invited;
-    }
+    if (proof === undefined) return lapsed;
     if (proof.ticket.shows === 'pass') return revealPass(deps, proof, request);
     const may: MayReveal = { ok: true, account: proof.account, write: withProof(deps, request.token, proof) };
     return revealPassword(deps, may, request);
+  },
+
+  async revealInvited(request) {
+    const invited = await claimInvited(deps, request.token);
+    return invited.ok ? revealPassword(deps, invited, request) : invited;
   },
 });

@@ -246,6 +246,7 @@ describe('ST-09: a PIN or a link used for another purpose', () => {
       if (used === 'set-password')
         expect(await passwords.choose({ ...from, password: goodPassword })).toMatchObject({ ok: false });
       if (used === 'reveal-password') expect(await passwords.reveal(from)).toMatchObject({ ok: false });
+      if (used === 'invitation') expect(await passwords.revealInvited(from)).toMatchObject({ ok: false });
       expect(await effects()).toEqual(before);
       expect(await tickets.look(token, issued)).toBeDefined();
     },

@@ -182,8 +182,13 @@ export function createWorld({ policy = {} }: { policy?: Partial<Record<keyof Pol
       async reveal(request) {
         asked.push({ port: 'reveal', with: request });
         if (scripted.reveal) return scripted.reveal;
-        if (!consume(request.token, 'reveal-password') && !consume(request.token, 'invitation'))
-          return { ok: false, reason: 'lapsed' };
+        if (!consume(request.token, 'reveal-password')) return { ok: false, reason: 'lapsed' };
+        return { ok: true, password: 'quiet-Harbour-7-lantern', validUntilMs: clock.nowMs() + 24 * 60 * minuteMs };
+      },
+      async revealInvited(request) {
+        asked.push({ port: 'revealInvited', with: request });
+        if (scripted.reveal) return scripted.reveal;
+        if (!consume(request.token, 'invitation')) return { ok: false, reason: 'lapsed' };
         return { ok: true, password: 'quiet-Harbour-7-lantern', validUntilMs: clock.nowMs() + 24 * 60 * minuteMs };
       },
       async change(request) {

@@ -169,7 +169,7 @@ test("an invitation: looking makes nothing, the press makes a password once, and
   expect(bodyOf(shown)).toContain('quiet-Harbour-7-lantern');
   expect(shown.headers?.['cache-control']).toBe('no-store');
   expect((await browser.get(`/t/${token}`)).status).toBe(404);
-  expect(world.asked.map(({ port }) => port)).toEqual(['reveal']);
+  expect(world.asked.map(({ port }) => port)).toEqual(['revealInvited']);
 });
 
 test('an account that the directory does not know yet: the link is kept, and the page says to try again', async () => {

@@ -34,7 +34,7 @@ afterEach(async () => {
 const member = 'invite dana@corp.example to dana@home.example called "Dana Braun" on ou:Bakery';
 const tokenIn = (text = ''): string => /\/t\/([\w-]{43})/.exec(text)?.[1] ?? '';
 const reveal = (token: string) =>
-  office.world.services.passwords.reveal({ token, source: 'page' as Source, correlation: 'page' }); // a bucket for tests
+  office.world.services.passwords.revealInvited({ token, source: 'page' as Source, correlation: 'page' }); // a bucket for tests
 const posted = async () => (await office.world.posted()).filter(({ subject }) => /invites you/.test(subject ?? ''));
 const userCalled = (name: string) => {
   const found = double.tenant.users.allNow().filter(({ userPrincipalName }) => userPrincipalName === name);

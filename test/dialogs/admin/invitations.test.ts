@@ -14,7 +14,7 @@ const line = 'invite dana@demo.example to dana@home.example called "Dana Braun" 
 const services = () => office.world.services;
 const tokenIn = (text = ''): string => /\/t\/([\w-]{43})/.exec(text)?.[1] ?? '';
 const from = (token: string) => ({ token, source: 'page' as Source, correlation: 'page' }); // a bucket for tests
-const reveal = (token: string) => services().passwords.reveal(from(token));
+const reveal = (token: string) => services().passwords.revealInvited(from(token));
 const account = async (name: string) => {
   const found = await services().directory.find(name);
   if (!found.ok) throw new Error(`nobody ${name}`);
