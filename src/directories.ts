@@ -6,7 +6,6 @@ import { createAllPeople } from './services/directory/all-people';
 import type { PasswordAuthority } from './services/directory/authority';
 import type { Creation } from './services/directory/creation';
 import { createDirectories, domainOf, type Part } from './services/directory/directories';
-import { connectGraph } from './services/directory/graph/connect';
 import { createGraphCreation, type GraphCreation } from './services/directory/graph/creation';
 import { createGraphDirectory } from './services/directory/graph/graph';
 import { createMemberships, type Memberships } from './services/directory/graph/memberships';
@@ -51,8 +50,9 @@ interface Entra {
 /** Nothing is called before somebody asks for an account. */
 function openGraph(config: Config, ground: Ground, throttle: Throttle): Entra {
   const { graph: registration, organisation, publicUrl } = config;
-  if (registration === undefined) return { shelf: {}, memberships: undefined, creation: undefined };
-  const { graph } = ground.entra ?? connectGraph({ ...ground, registration });
+  const nothing: Entra = { shelf: {}, memberships: undefined, creation: undefined };
+  if (registration === undefined || ground.entra === undefined) return nothing;
+  const { graph } = ground.entra;
   const { customerIssuer, domains } = registration;
   const deps = { ...ground, graph, throttle, organisation, customerIssuer, rule: standardPrivilegeRule };
   const { directory, users } = createGraphDirectory(deps);

@@ -33,7 +33,7 @@ export interface Ground {
   readonly senders: Senders;
   readonly hasher: Hasher;
   /** One for the directory and the mail; undefined: made where it is needed, or Entra ID is not used. */
-  readonly entra?: Connected;
+  readonly entra?: Connected | undefined;
   /** Default: read from the configured folder, and checked, at every start. */
   readonly openTemplates?: typeof createTemplates;
 }

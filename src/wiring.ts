@@ -3,9 +3,12 @@ import { hostname } from 'node:os';
 import type { Config } from './config';
 import { openDirectories } from './directories';
 import { type Ground, layGround } from './ground';
+import { createFederatedSignIn, type FederatedSignIn } from './services/accounts/federated';
+import { createIdentities } from './services/accounts/identities';
 import { createSessions } from './services/accounts/sessions';
 import { createSignIn } from './services/accounts/sign-in';
 import { createAudit } from './services/audit/recorder';
+import { connectGraph } from './services/directory/graph/connect';
 import { graphPrefix } from './services/directory/graph/user';
 import { createAccounts } from './services/directory/local-accounts';
 import { createEnrolments } from './services/enrolment';
@@ -61,10 +64,20 @@ export type Identity = ReturnType<typeof createIdentity>;
 
 export type Services = ReturnType<typeof createServices>;
 
+/** Undefined: nobody can be signed in with Microsoft. */
+function openFederated({ graph, publicUrl }: Config, deps: Ground & Identity): FederatedSignIn | undefined {
+  const codeFlow = deps.entra?.codeFlow;
+  if (codeFlow === undefined || graph === undefined) return undefined;
+  const { tenantId, clientId } = graph;
+  const place = { tenantId, clientId, redirectUri: `${publicUrl}/signin/microsoft` };
+  return createFederatedSignIn({ ...deps, ...place, codeFlow, identities: createIdentities(deps) });
+}
+
 /** Everything but the conversation and the wire. Nothing is opened, nothing runs yet. */
 export function createServices(config: Config, given: Ground = layGround(config)) {
   const policy = createLivePolicy({ ...given, initial: given.policy });
-  const ground = { ...given, policy };
+  const entra = given.entra ?? (config.graph && connectGraph({ ...given, registration: config.graph }));
+  const ground = { ...given, policy, entra };
   const identity = createIdentity(config, ground);
   const parts = createRecoveryParts(config, ground, identity);
   const services = { ...ground, ...identity, ...parts };
@@ -79,6 +92,8 @@ export function createServices(config: Config, given: Ground = layGround(config)
     reports: createReports({ ...ground, follower }),
     files: createFiles(services),
     drafts: createDrafts({ ...ground, live: policy }),
+    federated: openFederated(config, services),
+    ownPasswords: config.local,
     objectionsWith: (onAlarm: () => void) => createObjections({ ...services, onAlarm }),
   };
 }

@@ -15,7 +15,17 @@ export interface Bearer {
   readonly roles: ReadonlySet<string>;
 }
 
+/** Somebody at the browser who signs in; `claims` replace what the platform would say. */
+export interface Visitor {
+  readonly objectId: string;
+  /** Seconds since 1970; undefined: the registration does not ask for it. */
+  readonly authTime?: number;
+  readonly claims?: Readonly<Record<string, unknown>>;
+}
+
 export interface Identity {
+  /** What the authorize page does once somebody has signed in there: where their browser is sent back to. */
+  authorize(url: string, visitor: Visitor): string;
   metadata(tenantInPath: string): IdentityAnswer;
   token(tenantInPath: string, form: URLSearchParams): IdentityAnswer;
   /** What a managed identity's endpoint answers. */
@@ -113,6 +123,7 @@ export function createIdentity({
   const publicKey = createPublicKey(privateKey);
   const managedHeader = randomUUID();
   let generation = 0;
+  const codes = new Map<string, { readonly asked: URLSearchParams; readonly visitor: Visitor }>();
   const issuer = () => `${origin()}/${tenantId}/v2.0`;
   const endpointOf = () => `${origin()}/${tenantId}/oauth2/v2.0/token`;
   const tokenFor = (app: App): string =>
@@ -123,6 +134,43 @@ export function createIdentity({
       expiresIn: lifetimeSeconds,
       jwtid: randomUUID(),
     });
+  /** Once, by whoever asked, with the verifier of their challenge. */
+  const redeem = (form: URLSearchParams): IdentityAnswer => {
+    const app = apps.find(({ clientId }) => clientId === form.get('client_id'));
+    if (app === undefined || !isProven(app, form, endpointOf())) return failure(401, 'invalid_client', 7000215);
+    const given = codes.get(form.get('code') ?? '');
+    codes.delete(form.get('code') ?? '');
+    const challenge = sha256(Buffer.from(form.get('code_verifier') ?? ''));
+    const same =
+      given?.asked.get('code_challenge') === challenge && given.asked.get('redirect_uri') === form.get('redirect_uri');
+    if (given === undefined || !same) return failure(400, 'invalid_grant', 54005);
+    const { visitor, asked } = given;
+    const claims = {
+      tid: tenantId,
+      oid: visitor.objectId,
+      sub: sha256(Buffer.from(visitor.objectId)),
+      nonce: asked.get('nonce'),
+      ver: '2.0',
+      preferred_username: 'somebody@else.example',
+      ...(visitor.authTime === undefined ? {} : { auth_time: visitor.authTime }),
+      iss: issuer(),
+      aud: app.clientId,
+      exp: Math.floor(Date.now() / 1_000) + 3_600,
+      ...visitor.claims,
+    };
+    const info = { uid: visitor.objectId, utid: tenantId };
+    return {
+      status: 200,
+      body: {
+        token_type: 'Bearer',
+        scope: 'openid profile',
+        expires_in: lifetimeSeconds,
+        access_token: tokenFor(app),
+        id_token: sign(claims, privateKey, { algorithm: 'RS256' }),
+        client_info: Buffer.from(JSON.stringify(info)).toString('base64url'),
+      },
+    };
+  };
   return {
     managedHeader,
     metadata(tenantInPath) {
@@ -141,8 +189,24 @@ export function createIdentity({
         },
       };
     },
+    authorize(url, visitor) {
+      const { origin: host, pathname, searchParams: asked } = new URL(url);
+      if (host !== origin() || pathname !== `/${tenantId}/oauth2/v2.0/authorize`)
+        throw new Error('not our authorize page');
+      const app = apps.find(({ clientId }) => clientId === asked.get('client_id'));
+      if (app === undefined || asked.get('response_type') !== 'code') throw new Error('not a request of ours');
+      if (asked.get('code_challenge_method') !== 'S256' || !asked.get('nonce'))
+        throw new Error('neither bound nor fresh');
+      const code = randomUUID();
+      codes.set(code, { asked, visitor });
+      const back = new URL(asked.get('redirect_uri') ?? '');
+      back.searchParams.set('code', code);
+      back.searchParams.set('state', asked.get('state') ?? '');
+      return back.href;
+    },
     token(tenantInPath, form) {
       if (tenantInPath !== tenantId) return failure(400, 'invalid_request', 90002);
+      if (form.get('grant_type') === 'authorization_code') return redeem(form);
       if (form.get('grant_type') !== 'client_credentials') return failure(400, 'unsupported_grant_type', 70003);
       const app = apps.find(({ clientId }) => clientId === form.get('client_id'));
       if (app === undefined) return failure(400, 'unauthorized_client', 700016);

@@ -1,4 +1,5 @@
 // Owns what the pages need from the rest of the product. A page asks only for what it uses.
+import type { FederatedSignIn } from '../../services/accounts/federated';
 import type { Sessions, SignIn } from '../../services/accounts/ports';
 import type { Audit } from '../../services/audit/events';
 import type { Throttle } from '../../services/limits/ports';
@@ -23,6 +24,10 @@ export interface PageDeps {
   readonly objections: Objections;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
+  /** Undefined: nobody signs in with Microsoft here. */
+  readonly federated: FederatedSignIn | undefined;
+  /** Accounts whose passwords are ours to check. */
+  readonly ownPasswords: boolean;
   readonly directory: Pick<Directory, 'passwordChangedAt'>;
   readonly help: Help;
 }

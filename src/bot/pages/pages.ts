@@ -12,6 +12,7 @@ import { notMeRoutes } from './not-me';
 import { passwordRoutes } from './password';
 import { revealRoutes } from './reveal';
 import { signInRoutes } from './sign-in';
+import { microsoftRoutes } from './sign-in-microsoft';
 import { welcomeRoutes } from './welcome';
 
 /** Every page but the chat, ready to be mounted. Pages answer values; what a user cannot mend is thrown as a Fault. */
@@ -25,6 +26,7 @@ export function createPages(deps: PageDeps & Pick<TeamsPageDeps, 'linking'>): Ro
     ...welcomeRoutes(wired),
     ...notMeRoutes(wired),
     ...signInRoutes(wired),
+    ...microsoftRoutes(wired),
     ...accountRoutes(wired),
     ...teamsRoutes(wired),
     ...changePasswordRoutes(wired),

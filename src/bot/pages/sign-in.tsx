@@ -3,17 +3,18 @@ import { isFreshSignIn } from '../../services/accounts/freshness';
 import type { Session, SignedIn } from '../../services/accounts/ports';
 import type { Answer, Exchange, Route } from '../http/route';
 import { seeOther } from '../http/route';
-import { Button, Card, Checkbox, Field, Form, Notice, type NoticeKind, PasswordField } from './components';
+import { Button, ButtonLink, Card, Checkbox, Field, Form, Notice, type NoticeKind, PasswordField } from './components';
 import type { Wired } from './deps';
 import { describeDevice } from './device';
 import { staleFormPage } from './errors';
 import { chooseTexts } from './language';
 import { type Place, pageAnswer, renderDocument } from './layout';
 import { keepSession } from './session-cookie';
+import type { PageTexts } from './texts/catalogue';
 import { minutesUntil, retryAfter, retryAt } from './waiting';
 
 /** The doors to sign in through, and where each leads: fixed here, never taken from a parameter (attack WEB-05). */
-interface Door {
+export interface Door {
   readonly action: '/signin' | '/signin/contacts' | '/signin/confirm' | '/signin/import' | '/signin/teams';
   readonly place: Place;
   readonly next: `/${string}`;
@@ -23,7 +24,7 @@ interface Door {
   readonly why: 'forContacts' | 'forCommands' | 'forImport' | 'forTeams' | null;
 }
 
-const doors: readonly Door[] = [
+export const doors: readonly [Door, ...Door[]] = [
   { action: '/signin', place: 'signin', next: '/account', fresh: false, why: null },
   {
     action: '/signin/contacts',
@@ -46,13 +47,35 @@ interface Shown {
   readonly status: number;
   readonly headers?: Answer['headers'];
   readonly notice?: { readonly kind: NoticeKind; readonly text: string };
+  readonly dropped?: Answer['cookies'];
 }
 
-function showForm(deps: Wired, { exchange, door }: Visit, { status, headers, notice }: Shown): Answer {
-  const texts = chooseTexts(exchange);
-  const { title, identifier, keep, keepHint, submit, forgot } = texts.signingIn;
-  const { token, cookies } = deps.csrf.issue(exchange, door.action);
+/** With a password of ours, unless nobody has one. */
+function PasswordForm({ deps, texts, visit, token }: FormParts) {
+  const { identifier, keep, keepHint, submit } = texts.signingIn;
   const { rememberDays } = deps.policy.current().session;
+  return (
+    <Form action={visit.door.action} csrf={token}>
+      <Field name="identifier" label={identifier} autocomplete="username" value={visit.exchange.form.identifier} />
+      <PasswordField texts={texts} name="password" label={texts.password} autocomplete="current-password" />
+      {rememberDays > 0 && <Checkbox name="keep" label={keep(rememberDays)} hint={keepHint} />}
+      <Button>{submit}</Button>
+    </Form>
+  );
+}
+
+interface FormParts {
+  readonly deps: Wired;
+  readonly texts: PageTexts;
+  readonly visit: Visit;
+  readonly token: string;
+}
+
+function showForm(deps: Wired, visit: Visit, { status, headers, notice, dropped = [] }: Shown): Answer {
+  const { exchange, door } = visit;
+  const texts = chooseTexts(exchange);
+  const { title, microsoft, forgot } = texts.signingIn;
+  const { token, cookies } = deps.csrf.issue(exchange, door.action);
   const body = (
     <Card title={title}>
       {notice && (
@@ -60,19 +83,19 @@ function showForm(deps: Wired, { exchange, door }: Visit, { status, headers, not
           <p>{notice.text}</p>
         </Notice>
       )}
-      <Form action={door.action} csrf={token}>
-        <Field name="identifier" label={identifier} autocomplete="username" value={exchange.form.identifier} />
-        <PasswordField texts={texts} name="password" label={texts.password} autocomplete="current-password" />
-        {rememberDays > 0 && <Checkbox name="keep" label={keep(rememberDays)} hint={keepHint} />}
-        <Button>{submit}</Button>
-      </Form>
+      {deps.federated && (
+        <p class="actions">
+          <ButtonLink href={`${door.action}/microsoft/begin`}>{microsoft}</ButtonLink>
+        </p>
+      )}
+      {deps.ownPasswords && <PasswordForm deps={deps} texts={texts} visit={visit} token={token} />}
       <p class="actions">
         <a href="/passwordreset">{forgot}</a>
       </p>
     </Card>
   );
   const frame = { texts, title, place: door.place, help: deps.help, scripts: ['show-password'] } as const; // const: names of files
-  return pageAnswer(status, renderDocument(frame, body), { headers, cookies });
+  return pageAnswer(status, renderDocument(frame, body), { headers, cookies: [...cookies, ...dropped] });
 }
 
 const letsThrough = (deps: Wired, door: Door, { scope, authenticatedAt }: Session): boolean =>
@@ -90,6 +113,24 @@ async function show(deps: Wired, visit: Visit): Promise<Answer> {
   const notice = door.why === null ? gone : ({ kind: 'info', text: reasons[door.why] } as const); // the same
   return showForm(deps, visit, { status: 200, notice });
 }
+
+/** What came back from the identity platform and opens nothing. */
+export function refusedSignIn(
+  deps: Wired,
+  visit: Visit,
+  { reason, dropped }: { readonly reason: 'refused' | 'limited'; readonly dropped: Answer['cookies'] },
+): Answer {
+  const { signingIn } = chooseTexts(visit.exchange);
+  if (reason === 'refused') {
+    const notice = { kind: 'bad', text: signingIn.microsoftRefused } as const; // a notice's kind
+    return showForm(deps, visit, { status: 403, notice, dropped });
+  }
+  const notice = { kind: 'warn', text: signingIn.limited(quarterHour) } as const; // the same
+  return showForm(deps, visit, { status: 429, notice, dropped });
+}
+
+/** Minutes: the longest that the limit on ways back lasts. */
+const quarterHour = 15;
 
 function refuse(deps: Wired, visit: Visit, refused: Exclude<SignedIn, { ok: true }>): Answer {
   const texts = chooseTexts(visit.exchange);

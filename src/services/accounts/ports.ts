@@ -35,6 +35,8 @@ export interface Sessions {
     readonly scope: Session['scope'];
     readonly keep: boolean;
     readonly device: string;
+    /** When they proved themselves elsewhere; default = now. */
+    readonly authenticatedAtMs?: number;
   }): Promise<StartedSession>;
   /** Undefined for unknown, expired, idle too long, ended, or made under an older stamp. Touches `seenAt` (at most once a minute). */
   look(token: string): Promise<Session | undefined>;

@@ -66,7 +66,7 @@ async function start({ store, clock, random, policy, directory }: SessionsDeps, 
     keep,
     device: who.device.slice(0, maxDeviceLength),
     createdAt: now,
-    authenticatedAt: now,
+    authenticatedAt: Math.min(now, who.authenticatedAtMs ?? now),
     seenAt: now,
     expiresAt: now + lifetimeMs,
   };

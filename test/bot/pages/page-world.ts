@@ -150,6 +150,8 @@ export function createWorld({ policy = {} }: { policy?: Partial<Record<keyof Pol
         return false;
       },
     },
+    federated: undefined,
+    ownPasswords: true,
     clock,
     random,
     keyring: testKeyring,

@@ -203,6 +203,8 @@ export interface PageTexts {
     readonly otherText: string;
   };
   readonly signingIn: {
+    readonly microsoft: string;
+    readonly microsoftRefused: string;
     readonly title: string;
     readonly identifier: string;
     readonly keep: (days: number) => string;

@@ -229,6 +229,9 @@ export const de: PageTexts = {
       'Der Link gehört zu einem anderen Konto als dem, mit dem Sie angemeldet sind. Melden Sie sich ab, melden Sie sich als die Person an, die gefragt hat, und öffnen Sie den Link noch einmal.',
   },
   signingIn: {
+    microsoft: 'Mit Microsoft anmelden',
+    microsoftRefused:
+      'Microsoft hat Sie nicht angemeldet, oder Ihr Konto ist hier nicht bekannt. Bitte versuchen Sie es noch einmal.',
     title: 'Anmelden',
     identifier: 'Dienstliche E-Mail oder Benutzername',
     keep: (days) => `${count(days, 'Tag', 'Tage')} lang angemeldet bleiben`,

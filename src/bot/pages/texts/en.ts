@@ -225,6 +225,8 @@ export const en: PageTexts = {
       'The link belongs to another account than the one you are signed in with. Sign out, sign in as whoever asked, and open the link again.',
   },
   signingIn: {
+    microsoft: 'Sign in with Microsoft',
+    microsoftRefused: 'Microsoft did not sign you in, or your account is not known here. Please try again.',
     title: 'Sign in',
     identifier: 'Work e-mail or username',
     keep: (days) => `Keep me signed in for ${count(days, 'day', 'days')}`,

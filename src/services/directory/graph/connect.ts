@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Store } from '../../ports';
 import { type CallDeps, createGraph, type Graph } from './calls';
 import { createClient } from './client';
-import { createTokens, type TokenDeps } from './msal';
+import { type CodeFlow, createCodeFlow, createTokens, type TokenDeps } from './msal';
 import type { TokenProvider } from './tokens';
 
 export type Fetch = typeof fetch;
@@ -23,6 +23,8 @@ const wait = (ms: number): Promise<void> => pause(ms, undefined, { ref: false })
 export interface Connected {
   readonly graph: Graph;
   readonly tokens: TokenProvider;
+  /** Undefined: nobody can be signed in with what we prove ourselves with. */
+  readonly codeFlow?: CodeFlow;
 }
 
 /** Nothing is loaded and nothing is called yet. */
@@ -31,7 +33,13 @@ export function connectGraph(deps: ConnectDeps): Connected {
   const fetch: Fetch = deps.fetch ?? ((...request) => globalThis.fetch(...request));
   const { registration, store } = deps;
   const { graph, authority } = registration.cloud;
-  const tokens = createTokens({ ...registration, graph, authority, fetch });
+  const identity = { ...registration, graph, authority, fetch };
+  const tokens = createTokens(identity);
+  const codeFlow = createCodeFlow(identity);
   const settle = (): Promise<void> => store.settled();
-  return { tokens, graph: createGraph({ ...deps, wait, settle, tokens, send: createClient({ root: graph, fetch }) }) };
+  return {
+    tokens,
+    ...(codeFlow && { codeFlow }),
+    graph: createGraph({ ...deps, wait, settle, tokens, send: createClient({ root: graph, fetch }) }),
+  };
 }

@@ -54,25 +54,35 @@ async function proofOf({ credential }: TokenDeps): Promise<Partial<Configuration
   }
 }
 
-async function createAcquire(deps: TokenDeps): Promise<Acquire> {
-  const { ConfidentialClientApplication, ManagedIdentityApplication } = await import('@azure/msal-node');
-  const { credential, clientId, tenantId, authority, graph, custom } = deps;
-  const system = { networkClient: createNetwork(deps), loggerOptions: { piiLoggingEnabled: false } };
-  if (credential.kind === 'managed') {
-    const managedIdentityIdParams =
-      credential.clientId === undefined ? {} : { userAssignedClientId: credential.clientId };
-    const application = new ManagedIdentityApplication({ managedIdentityIdParams, system });
-    return (forceRefresh) => application.acquireToken({ resource: graph, forceRefresh });
-  }
-  const application = new ConfidentialClientApplication({
+const systemOf = (deps: TokenDeps) => ({
+  networkClient: createNetwork(deps),
+  loggerOptions: { piiLoggingEnabled: false },
+});
+
+async function openApplication(deps: TokenDeps) {
+  const { ConfidentialClientApplication } = await import('@azure/msal-node');
+  const { clientId, tenantId, authority, custom } = deps;
+  return new ConfidentialClientApplication({
     auth: {
       clientId,
       authority: `${authority}/${tenantId}`,
       ...(custom ? { knownAuthorities: [new URL(authority).host] } : {}),
       ...(await proofOf(deps)),
     },
-    system,
+    system: systemOf(deps),
   });
+}
+
+async function createAcquire(deps: TokenDeps): Promise<Acquire> {
+  const { credential, graph } = deps;
+  if (credential.kind === 'managed') {
+    const managedIdentityIdParams =
+      credential.clientId === undefined ? {} : { userAssignedClientId: credential.clientId };
+    const { ManagedIdentityApplication } = await import('@azure/msal-node');
+    const application = new ManagedIdentityApplication({ managedIdentityIdParams, system: systemOf(deps) });
+    return (forceRefresh) => application.acquireToken({ resource: graph, forceRefresh });
+  }
+  const application = await openApplication(deps);
   return (skipCache) => application.acquireTokenByClientCredential({ scopes: [`${graph}/.default`], skipCache });
 }
 
@@ -83,6 +93,7 @@ const refusals: ReadonlySet<string> = new Set([
   'invalid_request',
   'invalid_scope',
   'invalid_grant',
+  'nonce_mismatch',
 ]);
 
 function toFault(thrown: unknown): Fault {
@@ -128,6 +139,70 @@ export function createTokens(deps: TokenDeps): TokenProvider {
       };
       asking.token.then(over, over);
       return asking.token;
+    },
+  };
+}
+
+/** Signing people in through their browser: OAuth 2.0 authorization code with PKCE, OpenID Connect Core 3.1. */
+export interface CodeFlow {
+  /** Where the browser is sent. `fresh`: the person must prove themselves again, whatever the browser remembers. */
+  authorizeUrl(request: {
+    readonly redirectUri: string;
+    readonly state: string;
+    readonly nonce: string;
+    readonly challenge: string;
+    readonly fresh: boolean;
+  }): Promise<string>;
+  /** The claims of the ID token for a code; undefined: the platform does not take this code. Throws `directory.unavailable`. */
+  redeem(code: {
+    readonly code: string;
+    readonly redirectUri: string;
+    readonly verifier: string;
+    readonly nonce: string;
+  }): Promise<unknown>;
+}
+
+const signInScopes = ['openid', 'profile'];
+
+/** Undefined for a managed identity, which cannot sign people in. An application of its own: what it caches is thrown away at once. */
+export function createCodeFlow(deps: TokenDeps): CodeFlow | undefined {
+  if (deps.credential.kind === 'managed') return undefined;
+  let opening: ReturnType<typeof openApplication> | undefined;
+  const open = () => {
+    opening ??= openApplication(deps).catch((thrown: unknown) => {
+      opening = undefined;
+      throw thrown;
+    });
+    return opening;
+  };
+  return {
+    async authorizeUrl({ redirectUri, state, nonce, challenge, fresh }) {
+      try {
+        const asked = { redirectUri, state, nonce, codeChallenge: challenge, codeChallengeMethod: 'S256' };
+        const application = await open();
+        return await application.getAuthCodeUrl({
+          ...asked,
+          scopes: signInScopes,
+          ...(fresh ? { prompt: 'login' } : {}),
+        });
+      } catch (thrown) {
+        throw toFault(thrown);
+      }
+    },
+    async redeem({ code, redirectUri, verifier, nonce }) {
+      const application = await open();
+      try {
+        // With the nonce, MSAL refuses a token that was made for another sign-in.
+        const asked = { code, redirectUri, nonce, codeVerifier: verifier, scopes: signInScopes };
+        const result = await application.acquireTokenByCode(asked);
+        return result.idTokenClaims;
+      } catch (thrown) {
+        const fault = toFault(thrown);
+        if (fault.code === 'directory.refused') return undefined;
+        throw fault;
+      } finally {
+        application.clearCache();
+      }
     },
   };
 }
