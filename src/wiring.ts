@@ -10,9 +10,11 @@ import { createSignIn } from './services/accounts/sign-in';
 import { createAudit } from './services/audit/recorder';
 import { connectGraph } from './services/directory/graph/connect';
 import { graphPrefix } from './services/directory/graph/user';
+import { localPrefix } from './services/directory/local';
 import { createAccounts } from './services/directory/local-accounts';
 import { createEnrolments } from './services/enrolment';
 import { createFiles } from './services/files/files';
+import type { AccountId } from './services/ids';
 import { createInvitations } from './services/invitations';
 import { createLeases } from './services/leases';
 import { createThrottle } from './services/limits/throttle';
@@ -94,6 +96,7 @@ export function createServices(config: Config, given: Ground = layGround(config)
     drafts: createDrafts({ ...ground, live: policy }),
     federated: openFederated(config, services),
     ownPasswords: config.local,
+    keepsPassword: (account: AccountId) => account.startsWith(`${localPrefix}:`),
     objectionsWith: (onAlarm: () => void) => createObjections({ ...services, onAlarm }),
   };
 }

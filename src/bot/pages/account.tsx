@@ -100,7 +100,7 @@ async function show(deps: Wired, { exchange, texts, session }: SessionVisit): Pr
               {passwordChanged}: {changedAtMs === null ? never : <Moment atMs={changedAtMs} texts={texts} />}
             </p>
           </div>
-          <ButtonLink href="/account/password">{change}</ButtonLink>
+          {deps.keepsPassword(session.account) && <ButtonLink href="/account/password">{change}</ButtonLink>}
         </div>
       </Card>
       <Card title={own.contactsTitle} level={2}>

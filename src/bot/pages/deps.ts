@@ -2,6 +2,7 @@
 import type { FederatedSignIn } from '../../services/accounts/federated';
 import type { Sessions, SignIn } from '../../services/accounts/ports';
 import type { Audit } from '../../services/audit/events';
+import type { AccountId } from '../../services/ids';
 import type { Throttle } from '../../services/limits/ports';
 import type { Objections, PasswordPages, Tickets } from '../../services/passwords/ports';
 import type { PolicySource } from '../../services/policy/policy';
@@ -26,8 +27,10 @@ export interface PageDeps {
   readonly signIn: SignIn;
   /** Undefined: nobody signs in with Microsoft here. */
   readonly federated: FederatedSignIn | undefined;
-  /** Accounts whose passwords are ours to check. */
+  /** There are accounts whose passwords are ours to check. */
   readonly ownPasswords: boolean;
+  /** This is one of them. */
+  readonly keepsPassword: (account: AccountId) => boolean;
   readonly directory: Pick<Directory, 'passwordChangedAt'>;
   readonly help: Help;
 }

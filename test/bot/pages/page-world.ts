@@ -152,6 +152,7 @@ export function createWorld({ policy = {} }: { policy?: Partial<Record<keyof Pol
     },
     federated: undefined,
     ownPasswords: true,
+    keepsPassword: () => true,
     clock,
     random,
     keyring: testKeyring,
