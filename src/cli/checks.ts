@@ -2,7 +2,7 @@
 import { checkAnchor, checkAudit, checkSeal } from './checks/audit';
 import type { Check } from './checks/check';
 import { checkMail, checkOutbox, checkSms, checkTemplates } from './checks/delivery';
-import { checkCanary, checkEntraClock, checkEntraNames, checkPermissions } from './checks/entra';
+import { checkCanary, checkEntraClock, checkEntraNames, checkPermissions, checkQuota } from './checks/entra';
 import { checkClock, checkKey, checkPolicy, checkPublicUrl, checkStore } from './checks/installation';
 import { checkContacts, checkOwner } from './checks/people';
 
@@ -15,6 +15,7 @@ export const checks: readonly Check[] = [
   checkTemplates,
   checkPermissions,
   checkEntraClock,
+  checkQuota,
   checkEntraNames,
   checkCanary,
   checkMail,

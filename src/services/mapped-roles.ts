@@ -17,7 +17,11 @@ export interface RoleMapping {
 export interface MappedRolesDeps {
   readonly local: Roles;
   readonly mappings: readonly RoleMapping[];
-  readonly memberships: { of(account: AccountId): Promise<ReadonlySet<string>> };
+  readonly memberships: {
+    of(account: AccountId): Promise<ReadonlySet<string>>;
+    /** Of a directory role; nobody for a group. */
+    holders(role: string): Promise<readonly AccountId[]>;
+  };
   readonly people: Pick<People, 'members'>;
   /** What account ids of that directory begin with. */
   readonly prefix: string;
@@ -56,7 +60,8 @@ function createMemory({ clock }: MappedRolesDeps) {
   };
 }
 
-async function membersOf({ people, prefix }: MappedRolesDeps, { member }: RoleMapping, most: number) {
+/** A group's members, or a role's holders: an id is one or the other. */
+async function membersOf({ people, memberships, prefix }: MappedRolesDeps, { member }: RoleMapping, most: number) {
   const found: AccountId[] = [];
   for (let after: string | undefined; found.length < most; ) {
     const page = await people.members(`${prefix}:${member}`, { after, limit: perPage });
@@ -64,7 +69,7 @@ async function membersOf({ people, prefix }: MappedRolesDeps, { member }: RoleMa
     after = page.next;
     if (after === undefined) break;
   }
-  return found.slice(0, most);
+  return (found.length > 0 ? found : await memberships.holders(member)).slice(0, most);
 }
 
 /** Local grants and those of memberships, as one. A directory that does not answer is a fault: nobody gains a role by it. */

@@ -302,6 +302,7 @@ describe('the command line', () => {
       sms: 'ok',
       entra: 'ok',
       'entra time': 'ok',
+      quota: 'ok',
       canary: 'ok',
       outbox: 'ok',
       audit: 'ok',

@@ -45,6 +45,18 @@ export const checkEntraNames: Check = {
   },
 };
 
+/** Of the process that is asked: in the chat that is the one that works, at the console one that has just begun. */
+export const checkQuota: Check = {
+  name: 'quota',
+  async run({ services: { entra } }) {
+    if (entra === undefined) return notUsed;
+    const often = entra.throttledLately?.() ?? 0;
+    return often === 0
+      ? ok('Graph refused nothing for being too much')
+      : warn(`Graph said "too many" ${often} times in ten minutes`);
+  },
+};
+
 const timeoutMs = 5_000;
 // MSAL and Entra allow five minutes; a minute is worth a look before that.
 const mostSkewMs = 60_000;

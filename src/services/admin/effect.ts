@@ -39,6 +39,7 @@ export type Undo =
 export type Refusal =
   | 'gone'
   | 'unsupported'
+  | 'no-unlock'
   | 'unreachable'
   | 'too-often'
   | 'malformed'

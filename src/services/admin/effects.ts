@@ -69,11 +69,13 @@ export const effects: Readonly<Record<ChangeVerb, Effect>> = {
   },
   unlock: {
     action: 'account.unlock',
-    already: ({ lockedUntil }, _, nowMs) => lockedUntil === null || lockedUntil <= nowMs,
+    already: ({ lockedUntil, lockUnknown }, _, nowMs) =>
+      lockUnknown !== true && (lockedUntil === null || lockedUntil <= nowMs),
     // The directory's lock and nothing else: no count of an attacker's source or guesses is touched (attack ADM-13).
     async apply({ directory }, { person }) {
       const unlocked = await directory.unlock(person.id);
-      return unlocked.ok ? done() : { ok: false, reason: unlocked.reason };
+      if (unlocked.ok) return done();
+      return { ok: false, reason: unlocked.reason === 'unsupported' ? 'no-unlock' : unlocked.reason };
     },
   },
   revoke: {

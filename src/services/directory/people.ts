@@ -12,6 +12,8 @@ export interface DirectoryPerson {
   readonly privileged: boolean;
   /** Locked by failed sign-ins; null where it is not, or where nobody can know. */
   readonly lockedUntil: number | null;
+  /** Its directory keeps locks of its own, which nobody can see or end. Left out: it does not. */
+  readonly lockUnknown?: true;
   /** Failed sign-ins never lock it. Left out: they do, or nobody can know. */
   readonly lockoutOff?: boolean;
   /** The password must be changed at the next sign-in. Left out: nobody can know. */

@@ -6,6 +6,7 @@ import type { Place } from '../../../src/services/recovery/ports';
 import { buildEntraHouse, type Entra, type EntraHouse, enrol, startEntra } from '../../fakes/entra';
 import { testConfig } from '../../fakes/ground';
 import { somewhere } from '../../fakes/house';
+import { builtInRoles } from '../../graph/tenant';
 
 let entra: Entra;
 let house: EntraHouse;
@@ -49,6 +50,20 @@ test('a member of a nested group is help desk, in the unit that the host named, 
   entra.double.tenant.change(entra.people.cleo, { department: 'Office' });
   house.clock.advance(61_000);
   expect(await admin.run(ben, about('cleo'), null)).toMatchObject({ kind: 'no-change', tally: { outside: 1 } });
+});
+
+test('a directory role stands for a role here, and its holders are known as second persons', async () => {
+  await house.close();
+  entra = await startEntra();
+  const { tenant } = entra.double;
+  tenant.assignRole({ principalId: entra.people.cleo, roleDefinitionId: builtInRoles.globalAdministrator });
+  house = await buildEntraHouse({ entra, environment: { ENTRA_ROLES: `owner=${builtInRoles.globalAdministrator}` } });
+  await enrol(house.services, entra.people);
+  admin = createAdministration(testConfig(), house.services);
+  expect(await admin.isKnown(await placeOf('cleo'))).toBe(true);
+  expect(await admin.isKnown(await placeOf('ada'))).toBe(false);
+  const owners = await house.services.roles.holders('owner', 10);
+  expect(owners.map(({ account }) => account).sort()).toEqual([house.account('cleo'), house.account('hugo')].sort());
 });
 
 test('an ordinary member of the tenant holds nothing', async () => {

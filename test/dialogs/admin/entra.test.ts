@@ -36,6 +36,7 @@ describe('administration of people in Entra ID', () => {
     expect(double.tenant.users.now(ben)).toMatchObject({ accountEnabled: false });
     await office.owner.press('Undo');
     expect(double.tenant.users.now(ben)).toMatchObject({ accountEnabled: true });
+    expect(await office.owner.say('unlock ben@corp.example')).toMatch(/no way to end a lock.*a new password ends it/);
   });
 
   test('a whole unit, and a group, are previewed: administrators stand out, and it takes a second person', async () => {

@@ -446,6 +446,8 @@ export const german: AdminTexts = {
     'no-mailbox': 'es gibt kein Postfach, an das ich schreiben könnte.',
     gone: 'das Konto gibt es nicht mehr.',
     unsupported: 'dieses Verzeichnis kann das nicht.',
+    'no-unlock':
+      'das Verzeichnis kann eine Sperre nicht aufheben. Sie endet nach einer Weile von selbst, und ein neues Passwort beendet sie sofort.',
     unreachable: 'es gibt keinen bestätigten Kontakt. „why“ sagt mehr.',
     'too-often': 'heute ging die Nachricht schon dreimal hinaus.',
     malformed: 'Diese Adresse kann ich nicht verwenden.',

@@ -430,6 +430,8 @@ export const english: AdminTexts = {
     'no-mailbox': 'there is no mailbox to write to.',
     gone: 'the account is gone.',
     unsupported: 'this directory cannot do that.',
+    'no-unlock':
+      'their directory has no way to end a lock. It ends by itself after a while, and a new password ends it at once.',
     unreachable: 'there is no verified contact to write to. "why" says more.',
     'too-often': 'they were told three times today already.',
     malformed: 'That is no address I can use.',

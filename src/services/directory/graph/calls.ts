@@ -39,6 +39,8 @@ export interface CallDeps {
   readonly wait: (ms: number) => Promise<void>;
   /** Before anything leaves: what was decided so far becomes durable. */
   readonly settle: () => Promise<void>;
+  /** Hears of every answer that Graph gave too many of. */
+  readonly onThrottled?: () => void;
   /** For one attempt, to the end of the body. */
   readonly attemptMs?: number;
 }
@@ -120,6 +122,7 @@ export function createGraph(deps: CallDeps): Graph {
     else {
       const { trouble } = attempted;
       deps.log.warn('a call to Graph failed', { operation, request, status: statusOf(trouble), kind: trouble.kind });
+      if (statusOf(trouble) === 429) deps.onThrottled?.();
     }
   };
 

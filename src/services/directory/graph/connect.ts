@@ -23,8 +23,24 @@ const wait = (ms: number): Promise<void> => pause(ms, undefined, { ref: false })
 export interface Connected {
   readonly graph: Graph;
   readonly tokens: TokenProvider;
+  /** How often Graph said "too many requests" to this process in the last ten minutes. */
+  readonly throttledLately?: () => number;
   /** Undefined: nobody can be signed in with what we prove ourselves with. */
   readonly codeFlow?: CodeFlow;
+}
+
+const latelyMs = 10 * 60_000;
+const mostNoted = 1_000;
+
+/** Notes when something happened, for as long as "lately" is. */
+function createNotes({ clock }: Pick<ConnectDeps, 'clock'>) {
+  let at: number[] = [];
+  return {
+    add(): void {
+      at = [...at, clock.nowMs()].slice(-mostNoted);
+    },
+    lately: (): number => at.filter((ms) => clock.nowMs() - ms < latelyMs).length,
+  };
 }
 
 /** Nothing is loaded and nothing is called yet. */
@@ -37,9 +53,12 @@ export function connectGraph(deps: ConnectDeps): Connected {
   const tokens = createTokens(identity);
   const codeFlow = createCodeFlow(identity);
   const settle = (): Promise<void> => store.settled();
+  const throttled = createNotes(deps);
+  const send = createClient({ root: graph, fetch });
   return {
     tokens,
     ...(codeFlow && { codeFlow }),
-    graph: createGraph({ ...deps, wait, settle, tokens, send: createClient({ root: graph, fetch }) }),
+    throttledLately: throttled.lately,
+    graph: createGraph({ ...deps, wait, settle, tokens, send, onThrottled: throttled.add }),
   };
 }

@@ -23,8 +23,9 @@ const perBatch = 20;
 
 const toPerson = ({ id, username, displayName, unit, disabled, privileged, stamp }: Account): DirectoryPerson => ({
   ...{ id, username, displayName, unit, disabled, privileged, stamp },
-  // Entra's smart lockout is nothing that Graph tells.
+  // Entra's smart lockout is nothing that Graph tells, or ends.
   lockedUntil: null,
+  lockUnknown: true,
 });
 
 const listed = (filter: string | undefined, limit: number): GraphPath =>
