@@ -110,6 +110,65 @@ test('ADM-04: whoever administers by a group is out of the help desk\u2019s reac
   expect(entra.double.effects('users.revokeSignInSessions')).toEqual([]);
 });
 
+describe('ADM-04: every class of privileged account in Entra ID', () => {
+  type Arrange = (id: string) => unknown;
+  const tenant = () => entra.double.tenant;
+  const { globalAdministrator } = builtInRoles;
+  const classes: readonly (readonly [what: string, arrange: Arrange])[] = [
+    ['holds a directory role', (id) => tenant().assignRole({ principalId: id, roleDefinitionId: globalAdministrator })],
+    ['eligible for one', (id) => tenant().makeEligible({ principalId: id, roleDefinitionId: globalAdministrator })],
+    [
+      'in a role-assignable group',
+      (id) => tenant().addGroup({ displayName: 'G', members: [id], isAssignableToRole: true }),
+    ],
+    ['owns one', (id) => tenant().addGroup({ displayName: 'G', owners: [id], isAssignableToRole: true })],
+    [
+      'under restricted management',
+      (id) => tenant().addUnit({ displayName: 'Board', members: [id], isMemberManagementRestricted: true }),
+    ],
+    [
+      'holds a custom role',
+      (id) => tenant().assignRole({ principalId: id, roleDefinitionId: '0c0c0c0c-1111-2222-3333-444444444444' }),
+    ],
+  ];
+  const verbs = [
+    'reset',
+    'reset-link',
+    'reset-temp',
+    'unlock',
+    'revoke',
+    'enable',
+    'disable',
+    'login-off',
+    'login-on',
+  ] as const;
+
+  test.each(classes)('%s: the help desk does nothing, and nothing is written', async (_, arrange) => {
+    const ben = await placeOf('ben');
+    arrange(entra.people.cleo);
+    house.clock.advance(61_000);
+    for (const verb of verbs) {
+      const outcome = await admin.run(ben, about('cleo', verb, because), null);
+      const refused = outcome.kind === 'not-allowed' || (outcome.kind === 'no-change' && outcome.tally.protected === 1);
+      expect([verb, refused]).toEqual([verb, true]);
+    }
+    for (const operation of [
+      'users.update',
+      'users.revokeSignInSessions',
+      'users.authentication.temporaryAccessPassMethods.create',
+    ])
+      expect(entra.double.effects(operation)).toEqual([]);
+    const enrolment = await house.services.enrolments.get(house.account('cleo'));
+    expect(enrolment?.enabled).toBe(true);
+  });
+
+  test.each(classes)('%s: nor does it reset itself', async (_, arrange) => {
+    arrange(entra.people.cleo);
+    const account = await house.services.directory.get(house.account('cleo'));
+    expect(account && (await house.services.reach.of(account))).toEqual({ ok: false, reason: 'privileged' });
+  });
+});
+
 test('ADM-14: a grant by chat of what the host mapped cannot be taken back by chat, nor a group be mapped there', async () => {
   expect(await house.services.roles.withdraw(house.account('ada.b'), 'owner')).toBe(0);
   expect(await admin.isKnown(await placeOf('ada.b'))).toBe(true);
