@@ -17,7 +17,7 @@ interface Piece {
 
 const bullet = '- ';
 // A short name, then a value: "ready: yes". Times such as 15:46 and addresses have no space behind their colon.
-const fact = /^([^:\n]{1,28}): (\S.*)$/u;
+const fact = /^([^:\n]{0,39}[^:\s]): (\S.*)$/u;
 
 export const hasList = (text: string): boolean => text.startsWith(bullet) || text.includes(`\n${bullet}`);
 

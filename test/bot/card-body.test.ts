@@ -22,8 +22,9 @@ test('a list whose every item names a value is a table of facts', () => {
 
 test.each([
   ['one item names nothing', '- ready: yes\n- privileged'],
+  ['how a command is written is no name', '- pending : what waits\n- ready: yes'],
   ['a time is no name', '- 2026-11-25 15:46 UTC pin.sent'],
-  ['a name is short', `- ${'x'.repeat(29)}: y`],
+  ['a name is short', `- ${'x'.repeat(41)}: y`],
 ])('any other list is a list: %s', (_, text) => {
   const items = text.split('\n').map((item) => item.replace('- ', '• '));
   expect(cardBody(text)).toEqual(items.map((item, index) => line(item, index === 0 ? 'None' : 'Small')));

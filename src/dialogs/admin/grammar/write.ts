@@ -34,10 +34,11 @@ function writeTarget(target: Target): string {
   return target.kind === 'several' ? target.crowds.map(writeCrowd).join(', ') : writeCrowd(target);
 }
 
-/** In the largest unit that it is a whole number of; at least a minute. */
-function writeDuration(ms: number): string {
+/** In the largest unit that it is a whole number of; at least a minute. Some of it has gone by since it was typed. */
+function writeDuration(leftMs: number): string {
+  const ms = Math.max(1, Math.round(leftMs / minuteMs)) * minuteMs;
   if (ms % dayMs === 0) return `${ms / dayMs}d`;
-  return ms % hourMs === 0 ? `${ms / hourMs}h` : `${Math.max(1, Math.round(ms / minuteMs))}min`;
+  return ms % hourMs === 0 ? `${ms / hourMs}h` : `${ms / minuteMs}min`;
 }
 
 const maybe = <Value>(value: Value | undefined, write: (value: Value) => string): string | undefined =>
