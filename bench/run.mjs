@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { renderTable, scale } from './numbers.mjs';
 import { root } from './processes.mjs';
 
-const benches = ['turn', 'teams', 'resets', 'graph', 'scale', 'sockets'];
+const benches = ['turn', 'teams', 'resets', 'graph', 'scale', 'reports', 'sockets'];
 /** Only when named: it needs BENCH_OLD. */
 const special = ['pairs'];
 

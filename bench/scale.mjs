@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 
 /** BENCH_SCALE=10 fills a million accounts and ten million audit rows. */
 const small = { accounts: 1_000, audit: 10_000 };
-const large = () => ({ accounts: sized(100_000), audit: sized(1_000_000) });
+export const large = () => ({ accounts: sized(100_000), audit: sized(1_000_000) });
 
 const rowsPerCommit = 50_000;
 const bytesPerAccount = 3_000;
@@ -67,10 +67,14 @@ function accountRows(number, now) {
   ];
 }
 
-function auditRow(number, now) {
-  const lane = idOf('lane', Math.floor(number / 500_000));
-  const seq = (number % 500_000) + 1;
-  const at = now - 40_000_000_000 + number * 4;
+const perLane = 500_000;
+const laneOf = (number) => idOf('lane', Math.floor(number / perLane));
+
+/** `everyMs`: how far apart two events are. */
+function auditRow(number, { now, since, everyMs }) {
+  const lane = laneOf(number);
+  const seq = (number % perLane) + 1;
+  const at = Math.floor(since + number * everyMs);
   const target = `local:${idOf('account', number % 1000)}`;
   const event = {
     action: 'pin.requested',
@@ -102,7 +106,7 @@ function auditRow(number, now) {
 }
 
 /** Fills a database that the store has made. */
-function fill(path, { accounts, audit }) {
+function fill(path, { accounts, audit, days }) {
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite') ?? require('@photostructure/sqlite');
   const { insertSql } = require('../dist/services/store/sqlite/sql.js');
   const { shapeOf } = require('../dist/services/store/guard.js');
@@ -126,12 +130,19 @@ function fill(path, { accounts, audit }) {
     }
   };
   inCommits(accounts, (number) => accountRows(number, now).forEach(insert));
-  inCommits(audit, (number) => insert(auditRow(number, now)));
+  const times =
+    days === undefined
+      ? { now, since: now - 40_000_000_000, everyMs: 4 }
+      : { now, since: now - days * 86_400_000, everyMs: (days * 86_400_000) / audit };
+  inCommits(audit, (number) => insert(auditRow(number, times)));
+  for (let number = 0; days !== undefined && number < audit; number += perLane)
+    insert(['lanes', { id: laneOf(number), openedAt: times.since, seenAt: now }]);
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
 }
 
-async function openPlace(size) {
+/** `days`: the audit is spread over so many, and its lanes can be followed. */
+export async function openPlace(size) {
   const folder = newFolder();
   const { readConfig } = require('../dist/config.js');
   const { layGround } = require('../dist/ground.js');
@@ -215,7 +226,7 @@ async function compare(name, probe, [little, big]) {
   return row({ name: `scale: CPU of ${name}`, unit: 'ms', value, reference, goal: '<= 1.2', note });
 }
 
-const residentMb = (pid) =>
+export const residentMb = (pid) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1000;
 
 /** `node dist/main.js` on that folder: seconds until it listens, and its memory a second later. */
@@ -244,7 +255,7 @@ async function startOn(folder) {
   return { seconds, mb };
 }
 
-function assertRoom(folder, { accounts, audit }) {
+export function assertRoom(folder, { accounts, audit }) {
   const { bavail, bsize } = statfsSync(folder);
   const needed = 1.5 * (accounts * bytesPerAccount + audit * bytesPerAuditRow);
   if (bavail * bsize < needed)
