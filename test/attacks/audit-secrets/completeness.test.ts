@@ -64,6 +64,8 @@ const waiting: Partial<Record<AuditAction, string>> = {
   'resets.paused': 'has its own test: test/attacks/admin/commands.test.ts, test/dialogs/admin',
   'resets.resumed': 'has its own test: test/attacks/admin/commands.test.ts, test/dialogs/admin',
   'import.undone': 'has its own test: test/bot/pages/admin/import-page.test.ts',
+  'invitation.sent': 'has its own test: test/dialogs/admin/invitations.test.ts',
+  'invitation.withdrawn': 'has its own test: test/dialogs/admin/invitations.test.ts',
   'list.taken': 'has its own tests: test/bot/pages/admin/taking.test.ts, test/bot/teams/consents.test.ts',
   'case.refused': 'a refusal before the case is a limit.hit today; a policy that refuses whole channels will use it',
   'ticket.refused': 'wrong links are counted per network and answered alike; recorded once links go to named people',
