@@ -193,3 +193,17 @@ test('in German, to whoever is invited in German', async () => {
   expect(await desk.say(line)).toMatch(/^Eingeladen: dana@demo\.example/);
   expect((await posted())[0]?.subject).toMatch(/lädt Sie ein/);
 });
+
+test('each step is in the audit, with whom it is about and without an address or a link (AUD-01)', async () => {
+  await invited();
+  await office.owner.say('resend dana@demo.example because she asked');
+  await office.owner.say('withdraw dana@demo.example because a mistake');
+  const { id } = await account('dana@demo.example');
+  const query = { where: { target: id }, limit: 100 } as const; // a query
+  const found = await services().store.find('audit', query);
+  const told = found
+    .sort((a, b) => a.at - b.at || a.seq - b.seq)
+    .map(({ action, body }) => `${action} ${JSON.parse(body).outcome}`);
+  expect(told).toEqual(expect.arrayContaining(['account.created ok', 'invitation.sent ok', 'invitation.withdrawn ok']));
+  expect(JSON.stringify(found)).not.toContain('home.example');
+});
