@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Config } from './config';
 import { openDirectories } from './directories';
 import { type Ground, layGround } from './ground';
-import { createFederatedSignIn, type FederatedSignIn } from './services/accounts/federated';
+import { callbackPath, createFederatedSignIn, type FederatedSignIn } from './services/accounts/federated';
 import { createIdentities } from './services/accounts/identities';
 import { createSessions } from './services/accounts/sessions';
 import { createSignIn } from './services/accounts/sign-in';
@@ -71,7 +71,7 @@ function openFederated({ graph, publicUrl }: Config, deps: Ground & Identity): F
   const codeFlow = deps.entra?.codeFlow;
   if (codeFlow === undefined || graph === undefined) return undefined;
   const { tenantId, clientId } = graph;
-  const place = { tenantId, clientId, redirectUri: `${publicUrl}/signin/microsoft` };
+  const place = { tenantId, clientId, redirectUri: `${publicUrl}${callbackPath}` };
   return createFederatedSignIn({ ...deps, ...place, codeFlow, identities: createIdentities(deps) });
 }
 

@@ -1,19 +1,17 @@
 // Owns the way to the identity platform and back, one for each door of the sign-in page.
+import { callbackPath } from '../../services/accounts/federated';
 import type { Answer, Exchange, Route, SetCookie } from '../http/route';
 import { seeOther } from '../http/route';
 import type { Wired } from './deps';
 import { describeDevice } from './device';
 import { keepSession } from './session-cookie';
-import { type Door, doors, refusedSignIn } from './sign-in';
+import { type Door, doors, refusedSignIn, wayOut } from './sign-in';
 
-export const callbackPath = '/signin/microsoft';
 const tripSeconds = 600;
 
 /** Lax: the way back is a link from another site. */
 const keepTrip = (value: string): SetCookie => ({ name: 'trip', value, maxAge: tripSeconds, sameSite: 'Lax' });
 const dropTrip: SetCookie = { name: 'trip', value: '', maxAge: 0, sameSite: 'Lax' };
-
-export const wayOut = (door: Pick<Door, 'action'>): `/${string}` => `${door.action}/microsoft/begin`;
 
 /** To the platform that the configuration names, and nowhere else. */
 async function begin({ federated }: Wired, door: Door): Promise<Answer> {

@@ -38,6 +38,9 @@ export const doors: readonly [Door, ...Door[]] = [
   { action: '/signin/teams', place: 'signin-teams', next: '/account/teams', fresh: true, why: 'forTeams' },
 ];
 
+/** Where a door's way to the identity platform begins. */
+export const wayOut = (door: Pick<Door, 'action'>): `/${string}` => `${door.action}/microsoft/begin`;
+
 interface Visit {
   readonly exchange: Exchange;
   readonly door: Door;
@@ -85,7 +88,7 @@ function showForm(deps: Wired, visit: Visit, { status, headers, notice, dropped 
       )}
       {deps.federated && (
         <p class="actions">
-          <ButtonLink href={`${door.action}/microsoft/begin`}>{microsoft}</ButtonLink>
+          <ButtonLink href={wayOut(door)}>{microsoft}</ButtonLink>
         </p>
       )}
       {deps.ownPasswords && <PasswordForm deps={deps} texts={texts} visit={visit} token={token} />}

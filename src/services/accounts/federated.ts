@@ -13,6 +13,9 @@ import { randomToken } from '../secrets/random';
 import type { Identities } from './identities';
 import type { Sessions, StartedSession } from './ports';
 
+/** Where the identity platform sends people back to, below PUBLIC_URL; the registration must name it. */
+export const callbackPath = '/signin/microsoft';
+
 export interface FederatedSignIn {
   /** `trip` goes into a cookie of this browser; without it nobody comes back in. */
   begin(door: {

@@ -1,4 +1,5 @@
 // Owns the answers about running the service as a whole: its policy and its reports. Data, like all answers.
+import type { Read } from '../audit/search';
 import type { Allowed, SettingChange, SettingName, SettingValue } from '../policy/settings';
 import type { Count, Overview, Ranked, Ranking } from '../reports/reports';
 import type { Handout } from './handouts';
@@ -16,16 +17,7 @@ export interface PolicyVersionLine {
 }
 
 /** An event, with names for whoever is known; '' = nobody in particular. */
-export interface FoundLine {
-  readonly atMs: number;
-  readonly action: string;
-  readonly outcome: string;
-  readonly actor: string;
-  readonly target: string;
-  readonly reason: string;
-  readonly channel: string;
-  readonly correlation: string;
-}
+export type FoundLine = Omit<Read, 'number'>;
 
 export type OversightOutcome =
   | {

@@ -14,6 +14,12 @@ export const isPlainAddress = (text: string): boolean => {
   return at > 0 && local.length <= 64 && text.length <= 254 && LOCAL.test(local) && DOMAIN.test(domain);
 };
 
+// ITU-T E.164: at most 15 digits, the first of them not 0.
+const PHONE = /^\+[1-9]\d{6,14}$/;
+
+/** True for one whole phone number without anything around it. */
+export const isPhoneNumber = (text: string): boolean => PHONE.test(text);
+
 export interface Sender {
   readonly name: string;
   readonly address: string;

@@ -1,13 +1,11 @@
 // Owns the demo's mailbox: mail and SMS that go into the store instead of out of the house. Never used once MAIL_URL is set.
 import type { MailboxDoc } from '../collections';
 import type { Clock, Senders, Sent, Store } from '../ports';
-import { isPlainAddress } from './address';
+import { isPhoneNumber, isPlainAddress } from './address';
 
 /** The newest so many messages are kept. */
 export const MAILBOX_SIZE = 500;
 const FROM = 'Latchkey <no-reply@demo.example>';
-// ITU-T E.164: at most 15 digits, the first of them not 0.
-const PHONE = /^\+[1-9]\d{6,14}$/;
 
 const trim = async (store: Store): Promise<void> => {
   const surplus = (await store.count('mailbox', {})) - MAILBOX_SIZE;
@@ -26,7 +24,7 @@ export const createMailboxSenders = ({ store, clock }: { readonly store: Store; 
   };
   return {
     mail: (mail) => keep({ ...mail, kind: 'mail', from: FROM }, isPlainAddress(mail.to)),
-    sms: (sms) => keep({ ...sms, kind: 'sms', from: 'Latchkey', subject: '', html: '' }, PHONE.test(sms.to)),
+    sms: (sms) => keep({ ...sms, kind: 'sms', from: 'Latchkey', subject: '', html: '' }, isPhoneNumber(sms.to)),
   };
 };
 

@@ -1,5 +1,6 @@
 // Owns sending text messages: one whole number, whichever provider SMS_URL names, a few at once.
 import type { Clock, OutgoingSms, Sent } from '../../ports';
+import { isPhoneNumber } from '../address';
 import { createSlots } from '../slots';
 import { createAcsSms } from './acs';
 import { createGatewaySms } from './gateway';
@@ -16,8 +17,6 @@ const makers: Readonly<Record<SmsProvider, (server: SmsServer, options: Options)
   gateway: createGatewaySms,
 };
 
-// ITU-T E.164: at most 15 digits, the first of them not 0.
-const phone = /^\+[1-9]\d{6,14}$/;
 const mostAtOnce = 8;
 const timeoutMs = 15_000;
 
@@ -34,5 +33,5 @@ export function createSmsSender(options: SmsOptions): Send {
   const server = readSmsServer(options.url);
   const send = makers[server.provider](server, { fetch: globalThis.fetch, timeoutMs, ...options });
   const slots = createSlots(mostAtOnce);
-  return async (sms) => (phone.test(sms.to) ? slots.with(() => send(sms)) : never('bad-address'));
+  return async (sms) => (isPhoneNumber(sms.to) ? slots.with(() => send(sms)) : never('bad-address'));
 }
